@@ -1,0 +1,43 @@
+import type { LayerStatus } from './diagnosis.ts';
+
+/**
+ * What a chat shows, as data; each surface renders it within its own limits. Texts are plain: a renderer escapes them.
+ * The same card in the same state is always the same data, so that a digest tells whether to edit.
+ */
+export interface Card {
+  readonly title: string;
+  readonly tone: Tone;
+  readonly sections: readonly Section[];
+  readonly buttons: readonly Button[];
+  readonly footer: string;
+}
+
+export type Tone = 'working' | 'good' | 'warning' | 'bad' | 'unknown';
+
+export type Section =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A heading with text under it. */
+  | { readonly kind: 'labelled'; readonly label: string; readonly text: string }
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'layers'; readonly layers: readonly LayerRow[] };
+
+export interface LayerRow {
+  readonly index: number;
+  readonly title: string;
+  readonly status: LayerStatus | 'running';
+  readonly detail: string;
+}
+
+/** A button is a typed command: a click and the text take the same path. */
+export interface Button {
+  readonly label: string;
+  readonly command: string;
+}
+
+/** A message of a thread: a card, with long output beside it as a file. */
+export interface Message {
+  /** Stable name within the case, so that the message is edited and not repeated: `diagnosis/<id>`. */
+  readonly key: string;
+  readonly card: Card;
+  readonly file: { readonly name: string; readonly content: string } | null;
+}

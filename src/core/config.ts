@@ -1,0 +1,14 @@
+import type { Person } from './person.ts';
+import type { Host, Target } from './target.ts';
+
+/** `umpire.yaml` after reading, validation and defaults; deep-frozen. */
+export interface Config {
+  readonly people: readonly Person[];
+  readonly teams: { readonly operators: readonly string[]; readonly approvers: readonly string[]; readonly seniors: readonly string[] };
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly targets: ReadonlyMap<string, Target>;
+  /** Channel ids by use; `default` is where a thread goes when it was asked for elsewhere. */
+  readonly channels: { readonly default?: string; readonly escalations?: string };
+  /** Exact values and RE2 patterns to mask besides the built-in ones. */
+  readonly redact: { readonly values: readonly string[]; readonly patterns: readonly string[] };
+}

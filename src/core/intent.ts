@@ -1,0 +1,4 @@
+/** What somebody wants, understood but not yet allowed. */
+export type Intent =
+  | { readonly kind: 'diagnose'; readonly target: string; readonly all: boolean }
+  | { readonly kind: 'help' };

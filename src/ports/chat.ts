@@ -1,0 +1,39 @@
+import type { Card, Message } from '../core/card.ts';
+import type { Place } from '../core/event.ts';
+import type { Surface } from '../core/person.ts';
+
+/** Something a person typed or clicked, normalised by an adapter; nothing vendor-shaped passes this point. */
+export interface Invocation {
+  readonly surface: Surface;
+  /** The surface's own id of the account, or the operating system's user name. */
+  readonly account: string;
+  readonly place: Place;
+  /** As typed, without the leading slash: `diagnose neuros --all`. */
+  readonly text: string;
+}
+
+/** What the desk says at once, before any work: for the person alone. */
+export type Reception =
+  | { readonly kind: 'refused'; readonly text: string }
+  | { readonly kind: 'answered'; readonly text: string }
+  /** `work` appends, then acts; it resolves with what to tell the person besides the card, if anything. */
+  | { readonly kind: 'accepted'; readonly text: string; readonly work: () => Promise<Receipt> };
+
+export type Receipt =
+  | { readonly kind: 'started'; readonly caseId: string; readonly diagnosis: string }
+  /** The same question is being answered already; this one joins it. */
+  | { readonly kind: 'joined'; readonly caseId: string; readonly diagnosis: string };
+
+/** The engine's front desk: synchronous, so that every surface acknowledges within its limit. */
+export interface Desk {
+  hear(invocation: Invocation): Reception;
+}
+
+/** A surface on which cases are shown. What cannot be shown now is retried by the projector. */
+export interface Chat {
+  readonly surface: Surface;
+  /** Posts a case's first message at a place, or a reply in the thread of `thread`; resolves with the surface's reference. */
+  post(place: Place, thread: string | null, message: Message): Promise<string>;
+  /** Edits a message in place. */
+  edit(ref: string, card: Card): Promise<void>;
+}

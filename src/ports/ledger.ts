@@ -1,0 +1,27 @@
+import type { EventBody, LedgerEvent } from '../core/event.ts';
+import type { Actor } from '../core/person.ts';
+
+export interface NewEvent {
+  readonly at: Date;
+  readonly actor: Actor;
+  readonly body: EventBody;
+}
+
+/** The append-only, hash-chained log and the small tables folded from it in the same transaction. */
+export interface Ledger {
+  /**
+   * Appends to a case whose newest version is `expectedVersion` (0 opens it). `conflict` when somebody else appended
+   * first, or when opening a case for a target that has an open one; nothing is written then.
+   */
+  append(caseId: string, expectedVersion: number, events: readonly NewEvent[]): Promise<'appended' | 'conflict'>;
+  /** All events of a case, oldest first; empty when there is none. */
+  events(caseId: string): Promise<LedgerEvent[]>;
+  /** The open case of a target. */
+  openCase(target: string): Promise<string | undefined>;
+  /** Diagnoses requested and neither finished nor failed, oldest first. */
+  pending(): Promise<{ diagnosis: string; caseId: string; host: string }[]>;
+  /** Calls back with the case of each append, by this process or another, until the returned function is called. */
+  watch(changed: (caseId: string) => void): Promise<() => Promise<void>>;
+  /** Walks the whole chain; names the first broken row. */
+  verify(): Promise<{ kind: 'intact'; rows: number; head: string } | { kind: 'broken'; seq: number; problem: string }>;
+}

@@ -1,0 +1,21 @@
+/** What was posted where, so that it is edited in place: the memory of a chat's projection. */
+export interface PostedMessage {
+  readonly caseId: string;
+  /** Name of the surface: `slack`. */
+  readonly surface: string;
+  /** Stable name of the message within the case. */
+  readonly key: string;
+  /** The surface's own reference (channel and timestamp), as JSON text. */
+  readonly ref: string;
+  /** SHA-256 of what is shown now. */
+  readonly digest: string;
+}
+
+export interface Messages {
+  of(caseId: string, surface: string): Promise<PostedMessage[]>;
+  save(message: PostedMessage): Promise<void>;
+  /** Cases whose newest ledger event is newer than what `surface` has shown (after a crash or an outage). */
+  behind(surface: string): Promise<string[]>;
+  /** `surface` shows everything of the case up to `version`. */
+  shown(caseId: string, surface: string, version: number): Promise<void>;
+}
