@@ -1,16 +1,23 @@
-import type { Config } from './config.ts';
 import type { Intent } from './intent.ts';
 
-/** One word a command takes; `--flag` options have `kind: 'flag'`. */
-export interface Option {
-  readonly name: string;
-  readonly kind: 'word' | 'flag';
-  readonly required: boolean;
-  readonly description: string;
-}
+/** A word or a `--flag` that a command takes. */
+export type Option =
+  | {
+      readonly name: string;
+      readonly kind: 'word';
+      readonly required: boolean;
+      readonly description: string;
+      /** What a word must name; checked before `run`, offered as completion. */
+      readonly values: 'targets';
+    }
+  | { readonly name: string; readonly kind: 'flag'; readonly required: false; readonly description: string };
 
 type Values<O extends readonly Option[]> = {
-  readonly [K in O[number] as K['name']]: K['kind'] extends 'flag' ? boolean : K['required'] extends true ? string : string | undefined;
+  readonly [K in O[number] as K['name']]: K['kind'] extends 'flag'
+    ? boolean
+    : K['required'] extends true
+      ? string
+      : string | undefined;
 };
 
 /** What a file in `commands/` exports: what people may say, and the Intent it means. `run` does nothing else. */
@@ -18,10 +25,19 @@ export interface Command<O extends readonly Option[] = readonly Option[]> {
   readonly name: string;
   readonly description: string;
   readonly options: O;
-  readonly run: (values: Values<O>, config: Config) => Intent;
+  run(values: Values<O>): Intent;
 }
 
 /** Declares a command; its option values are typed from the declaration. */
 export function command<const O extends readonly Option[]>(declaration: Command<O>): Command<O> {
   return declaration;
+}
+
+/** `diagnose TARGET [--all]` */
+export function usage(command: Pick<Command, 'name' | 'options'>): string {
+  const words = command.options.map((option) => {
+    const word = option.kind === 'flag' ? `--${option.name}` : option.name.toUpperCase();
+    return option.required ? word : `[${word}]`;
+  });
+  return [command.name, ...words].join(' ');
 }

@@ -4,7 +4,11 @@ import type { Host, Target } from './target.ts';
 /** `umpire.yaml` after reading, validation and defaults; deep-frozen. */
 export interface Config {
   readonly people: readonly Person[];
-  readonly teams: { readonly operators: readonly string[]; readonly approvers: readonly string[]; readonly seniors: readonly string[] };
+  readonly teams: {
+    readonly operators: readonly string[];
+    readonly approvers: readonly string[];
+    readonly seniors: readonly string[];
+  };
   readonly hosts: ReadonlyMap<string, Host>;
   readonly targets: ReadonlyMap<string, Target>;
   /** Channel ids by use; `default` is where a thread goes when it was asked for elsewhere. */

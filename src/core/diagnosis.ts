@@ -14,7 +14,12 @@ export interface Finding {
   readonly excerpt: string;
   readonly trace: readonly Trace[];
   /** Causes first, likeliest first; harmless ones after them. */
-  readonly signatures: readonly { readonly id: string; readonly cause: string; readonly harmless: boolean; readonly advice: string }[];
+  readonly signatures: readonly {
+    readonly id: string;
+    readonly cause: string;
+    readonly harmless: boolean;
+    readonly advice: string;
+  }[];
   readonly advice: string;
   readonly repair: readonly string[];
   readonly durationMs: number;
@@ -53,5 +58,9 @@ export interface Report extends Progress {
   readonly status: 'healthy' | 'failing' | 'unreachable';
   readonly failedLayer: { readonly index: number; readonly id: string; readonly title: string } | null;
   readonly rootCause: { readonly signature: string; readonly cause: string; readonly advice: string } | null;
-  readonly procedures: readonly { readonly id: string; readonly title: string; readonly steps: readonly string[] }[];
+  readonly procedures: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly steps: readonly string[];
+  }[];
 }

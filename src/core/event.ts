@@ -26,7 +26,11 @@ export type EventBody =
       readonly attempt: number;
       readonly layer: LayerResult;
     }
-  | { readonly kind: 'diagnosis.finished'; readonly diagnosis: string; readonly report: Omit<Report, 'layers' | 'running'> }
+  | {
+      readonly kind: 'diagnosis.finished';
+      readonly diagnosis: string;
+      readonly report: Omit<Report, 'layers' | 'running'>;
+    }
   | {
       /** Umpire itself could not do it (no worker, bad runbook there); not the target's fault. */
       readonly kind: 'diagnosis.failed';

@@ -1,4 +1,2 @@
 /** What somebody wants, understood but not yet allowed. */
-export type Intent =
-  | { readonly kind: 'diagnose'; readonly target: string; readonly all: boolean }
-  | { readonly kind: 'help' };
+export type Intent = { readonly kind: 'diagnose'; readonly target: string; readonly all: boolean };

@@ -1,4 +1,5 @@
 import type { Card, Message } from '../core/card.ts';
+import type { Case, Diagnosis } from '../core/case.ts';
 import type { Place } from '../core/event.ts';
 import type { Surface } from '../core/person.ts';
 
@@ -36,4 +37,14 @@ export interface Chat {
   post(place: Place, thread: string | null, message: Message): Promise<string>;
   /** Edits a message in place. */
   edit(ref: string, card: Card): Promise<void>;
+}
+
+/** Watches one diagnosis, for a surface that shows it live itself (the terminal). */
+export interface Follower {
+  /** Calls `changed` with each new state and resolves with the last; rejects when `signal` aborts. */
+  follow(
+    receipt: Receipt,
+    changed: (state: Case, diagnosis: Diagnosis) => void,
+    signal: AbortSignal,
+  ): Promise<{ state: Case; diagnosis: Diagnosis }>;
 }

@@ -22,7 +22,12 @@ export interface Jobs {
 }
 
 /** Walks one job; `tell` may be called often, the newest wins. */
-export type Walk = (job: DiagnoseJob, attempt: number, tell: (progress: Progress) => void, signal: AbortSignal) => Promise<Report>;
+export type Walk = (
+  job: DiagnoseJob,
+  attempt: number,
+  tell: (progress: Progress) => void,
+  signal: AbortSignal,
+) => Promise<Report>;
 
 /** The worker's side of the queue. */
 export interface Work {

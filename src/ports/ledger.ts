@@ -13,7 +13,11 @@ export interface Ledger {
    * Appends to a case whose newest version is `expectedVersion` (0 opens it). `conflict` when somebody else appended
    * first, or when opening a case for a target that has an open one; nothing is written then.
    */
-  append(caseId: string, expectedVersion: number, events: readonly NewEvent[]): Promise<'appended' | 'conflict'>;
+  append(
+    caseId: string,
+    expectedVersion: number,
+    events: readonly NewEvent[],
+  ): Promise<'appended' | 'conflict'>;
   /** All events of a case, oldest first; empty when there is none. */
   events(caseId: string): Promise<LedgerEvent[]>;
   /** The open case of a target. */
@@ -23,5 +27,7 @@ export interface Ledger {
   /** Calls back with the case of each append, by this process or another, until the returned function is called. */
   watch(changed: (caseId: string) => void): Promise<() => Promise<void>>;
   /** Walks the whole chain; names the first broken row. */
-  verify(): Promise<{ kind: 'intact'; rows: number; head: string } | { kind: 'broken'; seq: number; problem: string }>;
+  verify(): Promise<
+    { kind: 'intact'; rows: number; head: string } | { kind: 'broken'; seq: number; problem: string }
+  >;
 }

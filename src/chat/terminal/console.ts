@@ -1,0 +1,101 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { type Command, usage } from '../../core/command.ts';
+import type { Config } from '../../core/config.ts';
+import { createLiveView } from './live-view.ts';
+import { styleFor } from './render-card.ts';
+import type { Session } from './session.ts';
+
+export interface ConsoleParts {
+  readonly session: Session;
+  readonly commands: readonly Command[];
+  readonly config: Config;
+  readonly historyFile: string;
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  /** Aborts when Umpire is asked to stop. */
+  readonly signal: AbortSignal;
+}
+
+const HISTORY_LINES = 500;
+
+/** Talks with a person until `exit`, end of input or `signal`; a pipe is read line by line. */
+export async function runConsole(parts: ConsoleParts): Promise<void> {
+  const { input, output, signal, config } = parts;
+  const style = styleFor(output);
+  const reader = createInterface({
+    input,
+    output,
+    terminal: input.isTTY === true && output.isTTY === true,
+    completer: (line: string) => complete(line, parts.commands, config),
+    history: await readHistory(parts.historyFile),
+    historySize: HISTORY_LINES,
+    removeHistoryDuplicates: true,
+    prompt: input.isTTY ? style('cyan', 'umpire> ') : '',
+  });
+  signal.addEventListener('abort', () => reader.close(), { once: true });
+  let history: string[] = [];
+  reader.on('history', (lines: string[]) => {
+    history = lines;
+  });
+  if (input.isTTY) output.write(`${welcome(parts)}\n`);
+  reader.prompt();
+  for await (const line of reader) {
+    const text = line.trim().replace(/^\//, '');
+    if (text === 'exit' || text === 'quit') break;
+    if (text === 'help') output.write(`${welcome(parts)}\n`);
+    else if (text !== '') await answer(parts, text);
+    if (signal.aborted) break;
+    reader.prompt();
+  }
+  reader.close();
+  if (history.length > 0) await saveHistory(parts.historyFile, history);
+}
+
+async function answer({ session, output, signal }: ConsoleParts, text: string): Promise<void> {
+  const view = createLiveView(output);
+  try {
+    const answered = await session.ask(text, view, signal);
+    if (answered.kind === 'diagnosed') view.settle(answered.state, answered.diagnosis);
+    else output.write(`${answered.text}\n`);
+  } catch (error) {
+    if (signal.aborted) return;
+    output.write(`That did not work: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+function welcome({ commands, config }: ConsoleParts): string {
+  const lines = commands.map((each) => `  ${usage(each)}: ${each.description}`);
+  const targets = [...config.targets.keys()].sort().join(', ');
+  return ['Umpire', ...lines, '  help, exit', `Targets: ${targets}. Tab completes.`].join('\n');
+}
+
+/** Completes a command's name, then its targets and flags. */
+export function complete(line: string, commands: readonly Command[], config: Config): [string[], string] {
+  const words = line.replace(/^\//, '').split(/\s+/);
+  const last = words.at(-1) ?? '';
+  const candidates =
+    words.length <= 1
+      ? [...commands.map((each) => each.name), 'help', 'exit']
+      : argumentsOf(words, commands, config);
+  const fitting = candidates.filter((each) => each.startsWith(last)).sort();
+  return [fitting, last];
+}
+
+function argumentsOf([name]: string[], commands: readonly Command[], config: Config): string[] {
+  const options = commands.find((each) => each.name === name)?.options ?? [];
+  return options.flatMap((option) =>
+    option.kind === 'flag' ? [`--${option.name}`] : [...config.targets.keys()],
+  );
+}
+
+/** A history that cannot be read or kept is no reason not to answer. */
+async function readHistory(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').filter(Boolean).slice(0, HISTORY_LINES);
+}
+
+async function saveHistory(file: string, lines: readonly string[]): Promise<void> {
+  await writeFile(file, `${lines.slice(0, HISTORY_LINES).join('\n')}\n`, { mode: 0o600 }).catch(() => {});
+  await chmod(file, 0o600).catch(() => {});
+}

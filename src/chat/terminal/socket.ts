@@ -1,0 +1,106 @@
+import { unlink } from 'node:fs/promises';
+import net from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Case, Diagnosis } from '../../core/case.ts';
+import type { Answer, Session } from './session.ts';
+
+/**
+ * The owner of a data folder serves one-shot commands of the same user over a local socket: JSON lines, one question
+ * per connection. The folder's mode (0700) is the access control: who can open the socket is the owner or root.
+ */
+type Reply =
+  | { readonly kind: 'accepted'; readonly text: string }
+  | { readonly kind: 'changed'; readonly state: Case; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'broken'; readonly message: string };
+
+/** A question is a short line; more is no question of ours. */
+const QUESTION_BYTES = 8_192;
+const QUESTION_MS = 5_000;
+
+/** Serves `session` at `path`; resolves when it listens. */
+export async function serveSocket(path: string, session: Session): Promise<{ close(): Promise<void> }> {
+  await unlink(path).catch(() => {}); // left by a process that was killed: the lock file says that we own the folder
+  const connections = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+    serveOne(socket, session);
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of connections) socket.destroy();
+      }),
+  };
+}
+
+function serveOne(socket: net.Socket, session: Session): void {
+  const gone = new AbortController();
+  const say = (reply: Reply) => {
+    if (socket.writable) socket.write(`${JSON.stringify(reply)}\n`);
+  };
+  let question = '';
+  const tooSlow = setTimeout(() => socket.destroy(), QUESTION_MS);
+  socket.setEncoding('utf8');
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    clearTimeout(tooSlow);
+    gone.abort(new Error('the asking process has gone'));
+  });
+  socket.on('data', function read(chunk: string) {
+    question += chunk;
+    if (question.length > QUESTION_BYTES) return void socket.destroy();
+    if (!question.includes('\n')) return;
+    socket.off('data', read);
+    socket.resume();
+    clearTimeout(tooSlow);
+    const audience = {
+      accepted: (text: string) => say({ kind: 'accepted', text }),
+      changed: (state: Case, diagnosis: Diagnosis) => say({ kind: 'changed', state, diagnosis }),
+    };
+    session.ask(question.trim(), audience, gone.signal).then(
+      (answer) => {
+        say({ kind: 'answer', answer });
+        socket.end();
+      },
+      (error: unknown) => {
+        say({ kind: 'broken', message: error instanceof Error ? error.message : String(error) });
+        socket.end();
+      },
+    );
+  });
+}
+
+/** Asks the owner of a data folder at `path`. */
+export function socketSession(path: string): Session {
+  return {
+    async ask(line, audience, signal) {
+      const socket = net.connect(path);
+      signal.addEventListener('abort', () => socket.destroy(), { once: true });
+      const failed = new Promise<never>((_, reject) => socket.once('error', reject));
+      failed.catch(() => {}); // waited for below
+      socket.write(`${line.replaceAll('\n', ' ')}\n`);
+      const answered = (async () => {
+        for await (const text of createInterface({ input: socket })) {
+          const reply = revive(text);
+          if (reply.kind === 'answer') return reply.answer;
+          if (reply.kind === 'broken') throw new Error(reply.message);
+          if (reply.kind === 'accepted') audience.accepted(reply.text);
+          if (reply.kind === 'changed') audience.changed(reply.state, reply.diagnosis);
+        }
+        throw new Error('the running Umpire closed the connection before it answered; ask again');
+      })();
+      return await Promise.race([answered, failed]);
+    },
+  };
+}
+
+/** Dates travel as text. The other end is our own process of the same version, started from the same folder. */
+function revive(text: string): Reply {
+  return JSON.parse(text, (key, value) =>
+    ['at', 'askedAt'].includes(key) ? new Date(value) : value,
+  ) as Reply;
+}

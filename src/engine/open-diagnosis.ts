@@ -1,0 +1,107 @@
+import { foldCase } from '../core/case.ts';
+import type { DiagnoseJob } from '../core/diagnosis.ts';
+import type { EventBody, Place } from '../core/event.ts';
+import type { Intent } from '../core/intent.ts';
+import type { Actor } from '../core/person.ts';
+import type { Runbook } from '../core/runbook.ts';
+import type { Target } from '../core/target.ts';
+import type { Receipt } from '../ports/chat.ts';
+import type { Jobs } from '../ports/jobs.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Log } from '../ports/telemetry.ts';
+import { appendDecision } from './append-decision.ts';
+
+export interface DiagnosisRequest {
+  readonly intent: Extract<Intent, { kind: 'diagnose' }>;
+  readonly actor: Actor;
+  readonly place: Place;
+  readonly target: Target;
+  readonly runbook: Runbook;
+}
+
+export interface Opener {
+  readonly ledger: Ledger;
+  readonly jobs: Jobs;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** A new case's id for a target. */
+  readonly newCaseId: (target: string) => string;
+}
+
+/** Two openers of one target's case can lose to each other only a few times. */
+const TRIES = 10;
+
+/**
+ * Writes a requested diagnosis into the target's open case, or into a new one, then queues it. The same question
+ * already under way is joined: people who see nothing yet type again.
+ */
+export async function openDiagnosis(opener: Opener, request: DiagnosisRequest): Promise<Receipt> {
+  const { ledger, now } = opener;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const caseId = (await ledger.openCase(request.target.name)) ?? opener.newCaseId(request.target.name);
+    const state = foldCase(await ledger.events(caseId));
+    const underWay = state?.diagnoses.find((each) => each.ending === null && each.all === request.intent.all);
+    if (underWay !== undefined) return { kind: 'joined', caseId, diagnosis: underWay.id };
+    if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
+
+    const diagnosis = `${caseId}.${(state?.diagnoses.length ?? 0) + 1}`;
+    const bodies = requestEvents(request, diagnosis, state === undefined);
+    const at = now();
+    const events = bodies.map((body) => ({ at, actor: request.actor, body }));
+    if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
+    await submit(opener, {
+      diagnosis,
+      target: request.target.name,
+      host: request.target.host,
+      all: request.intent.all,
+    });
+    return { kind: 'started', caseId, diagnosis };
+  }
+  throw new Error(
+    `no case could be opened for ${request.target.name}: lost ${TRIES} times in a row to other writers`,
+  );
+}
+
+function requestEvents(
+  { intent, place, target, runbook }: DiagnosisRequest,
+  diagnosis: string,
+  opens: boolean,
+): EventBody[] {
+  const { name, host } = target;
+  const layers = runbook.layers.map(({ id, title }) => ({ id, title }));
+  const requested: EventBody = {
+    kind: 'diagnosis.requested',
+    diagnosis,
+    target: name,
+    host,
+    all: intent.all,
+    place,
+    layers,
+  };
+  return opens ? [{ kind: 'case.opened', target: name, host }, requested] : [requested];
+}
+
+/** The request is in the ledger: a queue that is away now gets the job when the tracker reconciles. */
+async function submit({ jobs, log }: Opener, job: DiagnoseJob): Promise<void> {
+  try {
+    await jobs.submit(job);
+  } catch (error) {
+    log.warn('queue.submit-failed', { diagnosis: job.diagnosis, host: job.host, error });
+  }
+}
+
+/** Gives up on a diagnosis nobody can do, with a reason a person can act on. */
+export function failDiagnosis(
+  opener: Opener,
+  caseId: string,
+  failure: { diagnosis: string; message: string; remedy: string },
+) {
+  return appendDecision(opener.ledger, caseId, {
+    at: opener.now,
+    actor: { kind: 'umpire' },
+    decide: (state) => {
+      const open = state?.diagnoses.some((each) => each.id === failure.diagnosis && each.ending === null);
+      return open === true ? [{ kind: 'diagnosis.failed', ...failure }] : [];
+    },
+  });
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { nearest } from '../../src/core/nearest.ts';
+
+test.each([
+  ['nueros', ['neuros', 'shop'], 'neuros'],
+  ['Neuros', ['neuros'], 'neuros'],
+  ['neuro', ['neuros', 'neuron'], 'neuron'],
+  ['zebra', ['neuros'], undefined],
+  ['', ['a'], 'a'],
+  ['x'.repeat(1000), ['x'.repeat(999)], undefined],
+  ['anything', [], undefined],
+])('nearest to %j of %j is %j', (word, names, expected) => {
+  expect(nearest(word, names)).toBe(expected);
+});
