@@ -11,17 +11,20 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 /** Longer words than this are never close to a name of ours, and would make the table large. */
 const LONGEST = 64;
 
-/** Levenshtein distance, one row at a time. */
+/** Edits from `a` to `b`, one row at a time; two swapped neighbours are one slip (optimal string alignment). */
 function distance(a: string, b: string): number {
   if (a.length > LONGEST || b.length > LONGEST) return Number.POSITIVE_INFINITY;
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...a].entries()) {
+  for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, replaced));
+    for (let j = 0; j < b.length; j++) {
+      const replaced = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      const swapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j];
+      const options = [(row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, replaced];
+      next.push(Math.min(...options, swapped ? (before[j - 1] ?? 0) + 1 : Number.POSITIVE_INFINITY));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length] ?? 0;
 }

@@ -6,6 +6,8 @@ test.each([
   ['Neuros', ['neuros'], 'neuros'],
   ['neuro', ['neuros', 'neuron'], 'neuron'],
   ['zebra', ['neuros'], undefined],
+  ['prot', ['port', 'user'], 'port'],
+  ['titel', ['title'], 'title'],
   ['', ['a'], 'a'],
   ['x'.repeat(1000), ['x'.repeat(999)], undefined],
   ['anything', [], undefined],

@@ -1,0 +1,152 @@
+import * as z from 'zod';
+import { checkPattern } from './rules/grammar.ts';
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+const ABOUT_NAME =
+  'a name: lower-case letters, digits, `.`, `_` and `-`, at most 63, starting with a letter or digit';
+const name = (purpose: string) => shaped(NAME, `must be ${ABOUT_NAME}`, purpose);
+
+function shaped(form: RegExp, message: string, purpose: string) {
+  return z.string().regex(form, { error: message }).describe(purpose);
+}
+
+const text = (purpose: string) => z.string().min(1).describe(purpose);
+
+/** Absolute, relative to the config file, or below the home folder as `~/…`. */
+const path = (purpose: string) =>
+  shaped(/^(?!~[^/])[^\0]+$/, 'must be a path; `~/` is the home folder, `~name` is not known', purpose);
+
+const person = z
+  .strictObject({
+    id: name('Short name of the person, used in teams and in the ledger'),
+    name: text('Name shown in chat'),
+    agent: z.boolean().describe('A program rather than a human: it may ask, never approve').default(false),
+    slack: shaped(
+      /^[UW][A-Z0-9]+$/,
+      'must be a Slack member id, like `U0ANA`',
+      'Slack member id',
+    ).exactOptional(),
+    discord: shaped(
+      /^\d+$/,
+      'must be a Discord user id: digits, in quotes',
+      'Discord user id',
+    ).exactOptional(),
+    os: text('User name of the operating system, for the terminal').exactOptional(),
+  })
+  .describe('One human with all their chat accounts, or an agent');
+
+const members = (purpose: string) => z.array(text('Id of a person')).describe(purpose).default([]);
+
+const teams = z
+  .strictObject({
+    operators: members('People who may change something'),
+    approvers: members('People who may approve what another person asked for'),
+    seniors: members('People whose approval the gravest steps need'),
+  })
+  .describe('Who may do what, by ids of people')
+  .default({ operators: [], approvers: [], seniors: [] });
+
+const ssh = z
+  .strictObject({
+    address: text('Host name or IP address'),
+    port: z.int().min(1).max(65535).describe('Port of the SSH server').default(22),
+    user: text('User to log in as; left out, the user Umpire runs as').exactOptional(),
+    key: path('Private key file; left out, the agent at SSH_AUTH_SOCK is asked').exactOptional(),
+    knownHosts: path('File with the host keys that are trusted').default('~/.ssh/known_hosts'),
+    jump: text('Another ssh host of this file to go through').exactOptional(),
+  })
+  .describe('Reach the host by SSH');
+
+/** An engine's socket, or its address and port. */
+export const DOCKER_URL = /^(unix:\/\/\/[^\0]+|tcp:\/\/(\[[0-9a-fA-F:.]+\]|[^/:@\s[\]]+):\d{1,5})$/;
+const dockerUrl = shaped(
+  DOCKER_URL,
+  'must be `unix:///path/of/the.sock` or `tcp://host:port`; an engine behind SSH is a host with `ssh:`',
+  "The engine's socket as seen on the host: `unix:///path` or `tcp://host:port`",
+);
+const tls = z
+  .strictObject({
+    ca: path('Certificate of the authority that signed the engine, PEM'),
+    cert: path('Our certificate, PEM'),
+    key: path('Our private key, PEM'),
+  })
+  .describe('Files for `tcp://` with TLS');
+
+const host = z
+  .strictObject({
+    ssh: ssh.exactOptional(),
+    local: z.literal(true).describe('The machine Umpire runs on').exactOptional(),
+    docker: z
+      .union([dockerUrl, z.strictObject({ url: dockerUrl, tls: tls.exactOptional() })])
+      .describe('Where the engine listens; left out, the usual sockets of Docker and Podman are tried')
+      .exactOptional(),
+  })
+  .describe('A machine, reached by `ssh` or `local`');
+
+const target = z
+  .strictObject({
+    host: text('Name of a host of this file'),
+    runbook: text('Name of a runbook: the file name without `.yaml`'),
+    environment: z.enum(['production', 'staging', 'development']).describe('How careful to be'),
+    compose: z
+      .strictObject({
+        file: path('The compose file on the host; absolute on an ssh host'),
+        project: shaped(
+          /^[a-z0-9][a-z0-9_-]*$/,
+          'must be a Compose project name: lower-case letters, digits, `_` and `-`',
+          'Compose project; left out, named after the folder of the file, as Compose does',
+        ).exactOptional(),
+      })
+      .describe('The compose project that is deployed here')
+      .exactOptional(),
+  })
+  .describe('One deployed system');
+
+const channel = (purpose: string) =>
+  shaped(
+    /^([CGD][A-Z0-9]+|\d+)$/,
+    'must be the id of a channel, like `C0OPS`, not its name',
+    purpose,
+  ).exactOptional();
+
+const later = z
+  .never({ error: 'this section is not supported yet in this version of Umpire; remove it' })
+  .describe('Not supported yet in this version')
+  .exactOptional();
+
+/** What a person may write in `umpire.yaml`. */
+export const configSchema = z
+  .strictObject({
+    people: z.array(person).describe('Everybody Umpire knows').default([]),
+    teams,
+    hosts: z.record(name('Name of the host'), host).describe('Machines by name').default({}),
+    targets: z.record(name('Name of the target'), target).describe('Deployed systems by name').default({}),
+    channels: z
+      .strictObject({
+        default: channel('Where a thread goes when it was asked for elsewhere'),
+        escalations: channel('Where escalations go'),
+      })
+      .describe('Channels by use')
+      .default({}),
+    redact: z
+      .strictObject({
+        values: z
+          .array(z.string().min(4).describe('A value to mask wherever it appears'))
+          .describe('Exact values to mask')
+          .default([]),
+        patterns: z
+          .array(z.string().min(1).superRefine(checkPattern).describe('RE2 pattern of values to mask'))
+          .describe('Patterns to mask besides the built-in ones')
+          .default([]),
+      })
+      .describe('What to mask in everything that is stored or sent')
+      .default({ values: [], patterns: [] }),
+    policy: later,
+    strikes: later,
+    escalation: later,
+    backups: later,
+  })
+  .describe('Configuration of Umpire');
+
+/** `umpire.yaml` as written, with defaults that need nothing from outside. */
+export type WrittenConfig = z.output<typeof configSchema>;

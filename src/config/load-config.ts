@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Config } from '../core/config.ts';
+import { compareProblems, type Problem } from '../core/problem.ts';
+import type { Runbook } from '../core/runbook.ts';
+import { configSchema } from './config-schema.ts';
+import { type Account, defaultConfig, normaliseConfig, placeFrom, readAccount } from './normalise-config.ts';
+import { type Reading, readYaml, type YamlDocument } from './read-yaml.ts';
+import type { ConfigRule } from './rules/config-rule.ts';
+import { draftSchema } from './rules/draft-config.ts';
+import {
+  dockerOverNetworkUsesTls,
+  hostHasOneTransport,
+  jumpsLeadSomewhere,
+  sshUserIsKnown,
+} from './rules/host-rules.ts';
+import {
+  accountsAreNotShared,
+  agentsDoNotApprove,
+  idsAreUnique,
+  membersExist,
+} from './rules/people-rules.ts';
+import {
+  projectHasAName,
+  remoteComposeFileIsAbsolute,
+  servicesHaveAProject,
+  targetHostExists,
+  targetRunbookExists,
+} from './rules/target-rules.ts';
+import { checkYaml } from './yaml/check-yaml.ts';
+
+/** Where the config is: `given` when a person named the file, so that it must exist. */
+export interface ConfigPath {
+  readonly path: string;
+  readonly given: boolean;
+}
+
+const RULES: readonly ConfigRule[] = [
+  idsAreUnique,
+  accountsAreNotShared,
+  membersExist,
+  agentsDoNotApprove,
+  hostHasOneTransport,
+  sshUserIsKnown,
+  jumpsLeadSomewhere,
+  dockerOverNetworkUsesTls,
+  targetHostExists,
+  targetRunbookExists,
+  servicesHaveAProject,
+  remoteComposeFileIsAbsolute,
+  projectHasAName,
+];
+
+/**
+ * Reads `umpire.yaml`: the whole config, deep-frozen, or everything that is wrong with it. Key files are not opened.
+ * Pass `undefined` for runbooks that could not be loaded, and the rest is still checked.
+ * No file where nobody asked for one gives target `local`: this machine's Docker.
+ */
+export function loadConfig(
+  { path, given }: ConfigPath,
+  runbooks: ReadonlyMap<string, Runbook> | undefined,
+  account: Account = readAccount(),
+): Reading<{ config: Config }> {
+  if (!given && !existsSync(path)) return { kind: 'ok', config: defaultConfig() };
+  const read = readYaml(path);
+  return read.kind === 'ok' ? checkConfig(read.document, runbooks, account) : read;
+}
+
+/** The same for a document that was read already. */
+export function checkConfig(
+  document: YamlDocument,
+  runbooks: ReadonlyMap<string, Runbook> | undefined,
+  account: Account,
+): Reading<{ config: Config }> {
+  const folder = dirname(resolve(document.file));
+  const checked = checkYaml(document, configSchema);
+  const broken: Problem[] = [];
+  const draft = draftSchema.safeParse(document.value);
+  if (draft.success) {
+    const { problem } = document;
+    const place = placeFrom(folder, account);
+    const context = { draft: draft.data, problem, place, runbooks, user: account.user };
+    for (const rule of RULES) broken.push(...rule(context));
+  }
+  if (checked.kind === 'ok' && broken.length === 0) {
+    return { kind: 'ok', config: normaliseConfig(checked.value, folder, account) };
+  }
+  const problems = checked.kind === 'invalid' ? [...checked.problems, ...broken] : broken;
+  return { kind: 'invalid', problems: problems.toSorted(compareProblems) };
+}
