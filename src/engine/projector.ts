@@ -3,7 +3,7 @@ import type { Card, Message } from '../core/card.ts';
 import { caseMessages } from '../core/cards/case-messages.ts';
 import { type Case, foldCase } from '../core/case.ts';
 import type { Place } from '../core/event.ts';
-import type { Chat } from '../ports/chat.ts';
+import { type Chat, ChatRefusal } from '../ports/chat.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Messages, PostedMessage } from '../ports/messages.ts';
 import type { Log } from '../ports/telemetry.ts';
@@ -12,6 +12,8 @@ export interface ProjectorParts {
   readonly ledger: Ledger;
   readonly messages: Messages;
   readonly chat: Chat;
+  /** The channel for cases that were asked for where Umpire may not post. */
+  readonly elsewhere: string | undefined;
   readonly log: Log;
 }
 
@@ -51,7 +53,7 @@ export async function projectCases(parts: ProjectorParts): Promise<Projector> {
   }
 
   async function sweep(): Promise<void> {
-    for (const caseId of await messages.behind(chat.surface)) await attempt(caseId);
+    await Promise.all((await messages.behind(chat.surface)).map(attempt));
   }
 
   /** The person who asked is told by the adapter; the sweep tries again. */
@@ -78,25 +80,41 @@ export async function projectCases(parts: ProjectorParts): Promise<Projector> {
   };
 }
 
-async function showCase(
-  { ledger, messages, chat }: ProjectorParts,
-  caseId: string,
-  stopped: () => boolean,
-): Promise<void> {
+async function showCase(parts: ProjectorParts, caseId: string, stopped: () => boolean): Promise<void> {
+  const { ledger, messages, chat, log } = parts;
   const state = foldCase(await ledger.events(caseId));
   if (state === undefined) return;
   const place = placeOf(state, chat.surface);
   if (place !== undefined) {
-    const posted = new Map((await messages.of(caseId, chat.surface)).map((each) => [each.key, each]));
-    let thread: string | null = null;
-    for (const message of caseMessages(state)) {
-      if (stopped()) return;
-      const shown = await showMessage(chat, { place, thread, message, before: posted.get(message.key) });
-      if (shown !== posted.get(message.key)) await messages.save({ caseId, surface: chat.surface, ...shown });
-      thread ??= shown.ref;
+    try {
+      await showThread(parts, state, place, stopped);
+    } catch (error) {
+      if (!(error instanceof ChatRefusal)) throw error;
+      // Trying again would get the same answer; the asker was told, and the next thing that happens tries once more.
+      log.warn('chat.refused', { surface: chat.surface, case: caseId, message: error.message });
     }
   }
-  await messages.shown(caseId, chat.surface, state.version);
+  if (!stopped()) await messages.shown(caseId, chat.surface, state.version);
+}
+
+async function showThread(
+  { messages, chat, elsewhere }: ProjectorParts,
+  state: Case,
+  asked: Place,
+  stopped: () => boolean,
+): Promise<void> {
+  const posted = new Map((await messages.of(state.id, chat.surface)).map((each) => [each.key, each]));
+  let thread: string | null = null;
+  for (const message of caseMessages(state)) {
+    if (stopped()) return;
+    const before = posted.get(message.key);
+    const shown: Shown =
+      before === undefined
+        ? await postMessage(chat, { asked, elsewhere, thread, message })
+        : await editMessage(chat, message, before);
+    if (shown !== before) await messages.save({ caseId: state.id, surface: chat.surface, ...shown });
+    thread ??= shown.ref;
+  }
 }
 
 /** A case's thread is where it was first asked for on this surface; none, and it is not shown there. */
@@ -106,19 +124,32 @@ function placeOf(state: Case, surface: string): Place | undefined {
 
 type Shown = Pick<PostedMessage, 'key' | 'ref' | 'digest'>;
 
-async function showMessage(
-  chat: Chat,
-  {
-    place,
-    thread,
-    message,
-    before,
-  }: { place: Place; thread: string | null; message: Message; before: Shown | undefined },
-): Promise<Shown> {
+interface Posting {
+  readonly asked: Place;
+  readonly elsewhere: string | undefined;
+  readonly thread: string | null;
+  readonly message: Message;
+}
+
+/** Where Umpire may not post, the thread begins in the channel that is kept for that. */
+async function postMessage(chat: Chat, { asked, elsewhere, thread, message }: Posting): Promise<Shown> {
+  const shown = (ref: string) => ({ key: message.key, ref, digest: digestOf(message.card) });
+  try {
+    return shown(await chat.post(asked, thread, message));
+  } catch (error) {
+    const other = thread === null && elsewhere !== undefined && elsewhere !== asked.channel;
+    if (!(error instanceof ChatRefusal) || !other) throw error;
+    return shown(await chat.post({ ...asked, channel: elsewhere }, thread, message));
+  }
+}
+
+/** A message that cannot be edited any more (deleted by a person) does not stop the thread. */
+async function editMessage(chat: Chat, message: Message, before: Shown): Promise<Shown> {
   const digest = digestOf(message.card);
-  if (before === undefined) return { key: message.key, ref: await chat.post(place, thread, message), digest };
   if (before.digest === digest) return before;
-  await chat.edit(before.ref, message.card);
+  await chat.edit(before.ref, message.card).catch((error) => {
+    if (!(error instanceof ChatRefusal)) throw error;
+  });
   return { ...before, digest };
 }
 

@@ -30,7 +30,18 @@ export interface Desk {
   hear(invocation: Invocation): Reception;
 }
 
-/** A surface on which cases are shown. What cannot be shown now is retried by the projector. */
+/** A surface said no, for good until a person changes something; any other failure may pass by itself. */
+export class ChatRefusal extends Error {
+  /** What to do about it, for the person who is waiting. */
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.remedy = remedy;
+  }
+}
+
+/** A surface on which cases are shown. Rejects with `ChatRefusal` or, for what may pass, with another error. */
 export interface Chat {
   readonly surface: Surface;
   /** Posts a case's first message at a place, or a reply in the thread of `thread`; resolves with the surface's reference. */

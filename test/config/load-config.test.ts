@@ -403,7 +403,7 @@ strikes: { lock: 3 }`;
     'umpire.yaml:3:5: people[1].name: is missing; expected text (Name shown in chat)',
     "umpire.yaml:3:23: people[1].slack: this account is already `ana`'s; an account has one person",
     'umpire.yaml:4:25: teams.seniors[1]: there is no person `bill`; people: ana, ben',
-    'umpire.yaml:6:29: hosts.lab.ssh.prot: unknown key; allowed: address, port, user, key, knownHosts, jump',
+    'umpire.yaml:6:29: hosts.lab.ssh.prot: unknown key (did you mean `port`?); allowed: address, port, user, key, knownHosts, jump',
     'umpire.yaml:6:45: hosts.lab.ssh.jump: there is no host `gate`; hosts: lab',
     'umpire.yaml:8:3: targets.neuros.environment: is missing; expected one of production, staging, development',
     'umpire.yaml:8:19: targets.neuros.host: there is no host `lob` (did you mean `lab`?); hosts: lab',

@@ -1,0 +1,140 @@
+import { type types, webApi } from '@slack/bolt';
+import type { Log } from '../../../ports/telemetry.ts';
+import { boltLog } from './bolt-log.ts';
+import { type Failure, Lanes } from './lanes.ts';
+import { SlackBusy, SlackRefusal } from './refusal.ts';
+
+/** One message a second and channel, short bursts allowed (docs.slack.dev, rate limits). */
+const POSTS = { each: { burst: 4, everyMs: 1_000 }, together: null };
+/** chat.update is Tier 3: 50 a minute for the whole workspace. */
+const EDITS = { each: { burst: 3, everyMs: 1_000 }, together: { burst: 10, everyMs: 1_200 } };
+/** The file methods are Tier 4, 100 a minute; an upload is two calls. */
+const FILES = { each: { burst: 2, everyMs: 1_000 }, together: { burst: 6, everyMs: 1_200 } };
+const REQUEST_TIMEOUT_MS = 10_000;
+/** When Slack says "rate limited" without saying for how long. */
+const UNKNOWN_PAUSE_MS = 10_000;
+
+export interface ApiOptions {
+  readonly token: string;
+  /** Base of the Web API, `https://slack.com/api/` when left out. */
+  readonly apiUrl?: string;
+  readonly log: Log;
+}
+
+export interface Content {
+  readonly text: string;
+  readonly blocks: readonly types.KnownBlock[];
+}
+
+/** The few calls Umpire makes. Each rejects with `SlackRefusal` (for good) or `SlackBusy` (for now). */
+export interface SlackApi {
+  /** Resolves with the message's timestamp, which is its name within the channel. */
+  post(channel: string, threadTs: string | null, content: Content): Promise<string>;
+  edit(channel: string, ts: string, content: Content): Promise<void>;
+  upload(channel: string, threadTs: string, file: { name: string; content: string }): Promise<void>;
+  whisper(channel: string, user: string, text: string): Promise<void>;
+  /** Resolves with the token's scopes, or `null` when Slack does not name them. */
+  check(): Promise<readonly string[] | null>;
+  /** Rejects what waits for its turn. */
+  close(): void;
+}
+
+/** Options of every Web API client here: no retries of its own, because its default is to go on for 30 minutes. */
+export function clientOptions({ apiUrl, log }: Pick<ApiOptions, 'apiUrl' | 'log'>): webApi.WebClientOptions {
+  return {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+    logger: boltLog(log),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: REQUEST_TIMEOUT_MS,
+    allowAbsoluteUrls: false,
+  };
+}
+
+export function createSlackApi(options: ApiOptions): SlackApi {
+  const client = new webApi.WebClient(options.token, clientOptions(options));
+  client.on(webApi.WebClientEvent.RATE_LIMITED, (seconds: number, { url }: { url: string }) => {
+    options.log.warn('slack.rate-limited', { url, seconds });
+  });
+  const closing = new AbortController();
+  const posts = new Lanes(POSTS, (error) => understand('chat.postMessage', error), closing.signal);
+  const edits = new Lanes(EDITS, (error) => understand('chat.update', error), closing.signal);
+  const files = new Lanes(
+    FILES,
+    (error) => understand('files.completeUploadExternal', error),
+    closing.signal,
+  );
+  const once = <T>(method: string, call: () => Promise<T>) =>
+    call().catch((error) => Promise.reject(asError(method, error)));
+  const plain = { unfurl_links: false, unfurl_media: false };
+
+  return {
+    async post(channel, threadTs, { text, blocks }) {
+      const message = {
+        channel,
+        text,
+        blocks: [...blocks],
+        ...plain,
+        ...(threadTs === null ? {} : { thread_ts: threadTs }),
+      };
+      const { ts } = await posts.run(channel, () => client.chat.postMessage(message));
+      if (ts === undefined) throw new Error('chat.postMessage answered without a timestamp');
+      return ts;
+    },
+    async edit(channel, ts, { text, blocks }) {
+      await edits.run(channel, () => client.chat.update({ channel, ts, text, blocks: [...blocks] }));
+    },
+    async upload(channel, threadTs, { name, content }) {
+      const upload = { channel_id: channel, thread_ts: threadTs, filename: name, content };
+      await files.run(channel, () => client.filesUploadV2(upload));
+    },
+    async whisper(channel, user, text) {
+      await once('chat.postEphemeral', () => client.chat.postEphemeral({ channel, user, text }));
+    },
+    async check() {
+      const { response_metadata } = await once('auth.test', () => client.auth.test());
+      return response_metadata?.scopes ?? null;
+    },
+    close: () => closing.abort(),
+  };
+}
+
+/** Slack's own troubles, said with an error code instead of a status. */
+const TRANSIENT_CODES = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+]);
+
+function understand(method: string, error: unknown): Failure {
+  if (error instanceof webApi.WebAPIRateLimitedError)
+    return { kind: 'limited', pauseMs: error.retryAfter * 1_000 };
+  if (error instanceof webApi.WebAPIRequestError) return { kind: 'transient' };
+  if (error instanceof webApi.WebAPIHTTPError) {
+    if (error.statusCode >= 500) return { kind: 'transient' };
+    return {
+      kind: 'final',
+      error: new SlackRefusal({ method, code: `http_${error.statusCode}` }, { cause: error }),
+    };
+  }
+  if (!(error instanceof webApi.WebAPIPlatformError)) return { kind: 'final', error };
+  const { error: code, response_metadata } = error.data;
+  if (code === 'ratelimited' || code === 'rate_limited') {
+    return { kind: 'limited', pauseMs: (response_metadata?.retryAfter ?? UNKNOWN_PAUSE_MS / 1_000) * 1_000 };
+  }
+  if (TRANSIENT_CODES.has(code)) return { kind: 'transient' };
+  const needed =
+    'needed' in error.data && typeof error.data.needed === 'string' ? { needed: error.data.needed } : {};
+  const call = { method, code, ...needed };
+  return { kind: 'final', error: new SlackRefusal(call, { cause: error }) };
+}
+
+/** What a failed Web API call means, in Umpire's words. */
+export function asError(method: string, error: unknown): unknown {
+  const failure = understand(method, error);
+  if (failure.kind === 'final') return failure.error;
+  const pauseMs = failure.kind === 'limited' ? failure.pauseMs : 0;
+  return new SlackBusy(`${method} did not go through`, pauseMs, { cause: error });
+}

@@ -1,0 +1,119 @@
+import type { App } from '@slack/bolt';
+import type { Desk, Invocation, Reception } from '../../../ports/chat.ts';
+import type { Log } from '../../../ports/telemetry.ts';
+import { SlackRefusal } from '../api/refusal.ts';
+import { escapeMrkdwn } from '../mrkdwn.ts';
+import { normalise } from './normalise.ts';
+import { Once } from './once.ts';
+import type { Asker, Tell } from './tell.ts';
+import type { Waiting } from './waiting.ts';
+
+export interface DeskSide {
+  readonly desk: Desk;
+  /** Names of the commands there are, without the slash. */
+  readonly commands: ReadonlySet<string>;
+  readonly waiting: Waiting;
+  readonly tell: Tell;
+  readonly log: Log;
+}
+
+/** A redelivery is signed as freshly as the first, for 5 minutes; Slack's own retries end after 6. */
+const DELIVERIES = { entries: 5_000, forMs: 10 * 60_000 };
+const DOUBLE_CLICK = { entries: 1_000, forMs: 3_000 };
+
+const FAULT = 'Umpire itself failed on this, and nothing was started. Its log says why; please try again.';
+const DEAD_BUTTON = 'This button does not work any more. Please type the command instead.';
+
+/**
+ * Lets every slash command and button of `app` reach the desk, each delivery once, and acknowledges with what the desk
+ * says before any work. The returned function resolves when all work begun so far has ended.
+ */
+export function attachDesk(app: App, side: DeskSide): () => Promise<void> {
+  const working = new Set<Promise<void>>();
+  const receive: Receive = async (line, asker, answer) => {
+    const reception = hear(side, line, asker);
+    if (reception.kind === 'accepted') side.waiting.add(asker);
+    await answer(reception.text).catch((error) =>
+      side.log.warn('slack.ack-lost', { account: asker.account, error }),
+    );
+    if (reception.kind !== 'accepted') return;
+    const work = carryOut(side, reception.work, asker).finally(() => working.delete(work));
+    working.add(work);
+  };
+  dropRepeated(app, side.log);
+  onCommands(app, receive);
+  onButtons(app, side, receive);
+  app.error(async (error) => side.log.error('slack.handler-failed', { error }));
+  return async () => {
+    await Promise.all(working);
+  };
+}
+
+/** Hears one line and answers it; `answer` says something to the asker alone. */
+type Receive = (line: string, asker: Asker, answer: (text: string) => Promise<void>) => Promise<void>;
+
+function dropRepeated(app: App, log: Log): void {
+  const deliveries = new Once(DELIVERIES);
+  app.use(async ({ body, next, ...rest }) => {
+    const id = deliveryId(body);
+    if (id === undefined || deliveries.isNew(id, Date.now())) return next();
+    log.info('slack.repeated-delivery', { id });
+    if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
+  });
+}
+
+function onCommands(app: App, receive: Receive): void {
+  app.command(/^\//, async ({ command, ack }) => {
+    const { user_id: account, channel_id: channel } = command;
+    const asker = { account, channel, responseUrl: command.response_url || null, at: Date.now() };
+    const line = `${command.command.slice(1)} ${normalise(command.text ?? '')}`.trim();
+    await receive(line, asker, (text) => ack({ response_type: 'ephemeral', text: escapeMrkdwn(text) }));
+  });
+}
+
+function onButtons(app: App, { commands, tell, log }: DeskSide, receive: Receive): void {
+  const clicks = new Once(DOUBLE_CLICK);
+  app.action({ type: 'block_actions' }, async ({ body, action, ack }) => {
+    await ack().catch((error) => log.warn('slack.ack-lost', { account: body.user.id, error }));
+    const channel = body.channel?.id ?? '';
+    const asker = { account: body.user.id, channel, responseUrl: body.response_url || null, at: Date.now() };
+    const line = action.type === 'button' ? (action.value ?? '') : '';
+    if (!clicks.isNew([asker.account, channel, body.message?.ts, line].join(' '), Date.now())) return;
+    if (!commands.has(line.split(' ', 1)[0] ?? '')) return tell(asker, DEAD_BUTTON);
+    await receive(line, asker, (text) => tell(asker, text));
+  });
+}
+
+function hear({ desk, log }: DeskSide, text: string, { account, channel }: Asker): Reception {
+  const invocation: Invocation = { surface: 'slack', account, place: { surface: 'slack', channel }, text };
+  try {
+    return desk.hear(invocation);
+  } catch (error) {
+    log.error('slack.desk-failed', { account, channel, error });
+    return { kind: 'refused', text: FAULT };
+  }
+}
+
+type Work = Extract<Reception, { kind: 'accepted' }>['work'];
+
+async function carryOut({ waiting, tell, log }: DeskSide, work: Work, asker: Asker): Promise<void> {
+  try {
+    const receipt = await work();
+    if (receipt.kind === 'joined') {
+      await tell(
+        asker,
+        `This is being looked at already: your answer is in the thread of case ${receipt.caseId}.`,
+      );
+    }
+  } catch (error) {
+    log.error('slack.work-failed', { account: asker.account, channel: asker.channel, error });
+    waiting.forget(asker);
+    await tell(asker, error instanceof SlackRefusal ? error.remedy : FAULT);
+  }
+}
+
+/** What names a delivery and stays the same when Slack, or somebody with a copy, sends it again. */
+function deliveryId(body: object): string | undefined {
+  if ('event_id' in body && typeof body.event_id === 'string') return body.event_id;
+  return 'trigger_id' in body && typeof body.trigger_id === 'string' ? body.trigger_id : undefined;
+}

@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import diagnose from '../../../commands/diagnose.ts';
+import type { SlackRefusal } from '../../../src/chat/slack/api/refusal.ts';
+import { openSlack, type Slack, type SlackOptions } from '../../../src/chat/slack/open-slack.ts';
+import { BOT_TOKEN, SIGNING_SECRET, startWorkspace, type Workspace } from './emulator.ts';
+import { closeServer, type Gateway, listen, startGateway } from './gateway.ts';
+import { click, type Ears, type Scene, type Signing, send, slashCommand, startEars } from './person.ts';
+import { RecordingDesk } from './recording-desk.ts';
+
+/** Umpire's Slack side over HTTP, between a workspace and a person. */
+export interface Stage {
+  readonly slack: Slack;
+  readonly desk: RecordingDesk;
+  readonly workspace: Workspace;
+  readonly gateway: Gateway;
+  readonly ears: Ears;
+  /** Ana in `ops`. */
+  readonly scene: Scene;
+  readonly url: string;
+  readonly problems: SlackRefusal[];
+  readonly logged: LogLine[];
+  /** Ana types a slash command. */
+  types(typed: string, scene?: Partial<Scene>, signing?: Signing): Promise<Response>;
+  /** Ana clicks a button of the message `ts`. */
+  clicks(value: string | undefined, ts?: string): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly fields: Record<string, unknown>;
+}
+
+export function recordingLog(lines: LogLine[]): SlackOptions['log'] {
+  const write = (level: LogLine['level']) => (event: string, fields: Record<string, unknown>) => {
+    lines.push({ level, event, fields });
+  };
+  return { info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+export async function openStage(options: { scopes?: string[] } = {}): Promise<Stage> {
+  const workspace = await startWorkspace(options);
+  const gateway = await startGateway(workspace.apiUrl);
+  const ears = await startEars();
+  const desk = new RecordingDesk();
+  const problems: SlackRefusal[] = [];
+  const logged: LogLine[] = [];
+  const slack = await openSlack({
+    token: BOT_TOKEN,
+    signingSecret: SIGNING_SECRET,
+    apiUrl: gateway.apiUrl,
+    commands: [diagnose],
+    desk,
+    log: recordingLog(logged),
+    onProblem: (problem) => problems.push(problem),
+  });
+  const server = createServer((request, response) => slack.listener?.(request, response));
+  const url = `${await listen(server)}/slack/events`;
+  const scene = { account: workspace.anaId, channel: workspace.channels.ops, responseUrl: ears.url };
+  return {
+    slack,
+    desk,
+    workspace,
+    gateway,
+    ears,
+    scene,
+    url,
+    problems,
+    logged,
+    types: (typed, other = {}, signing = {}) =>
+      send(url, slashCommand(typed, { ...scene, ...other }), signing),
+    clicks: (value, ts) => send(url, { payload: JSON.stringify(click(value, scene, ts)) }),
+    async close() {
+      await slack.stop();
+      await closeServer(server);
+      await Promise.all([gateway.close(), ears.close(), workspace.close()]);
+    },
+  };
+}
