@@ -1,6 +1,6 @@
-import { environment } from './cel/environment.ts';
-import { inspect, type Shape } from './cel/rules.ts';
-import { fromCel, measure, toCel } from './cel/values.ts';
+import { environment } from './expression/environment.ts';
+import { inspect, type Shape } from './expression/rules.ts';
+import { fromCel, measure, toCel } from './expression/values.ts';
 import type { Json } from './observation.ts';
 
 /** What an expression sees: the probe's data, the redacted text, ids of matched causes, the target. */

@@ -3,8 +3,8 @@ import { createLogMatcher } from '../core/match-log.ts';
 import type { Match } from '../core/signature.ts';
 import type { Catalogue } from '../core/signature-catalogue.ts';
 
-/** Small enough that even a piece in which every line matches takes a few milliseconds. */
-const PIECE = 32 * 1024;
+/** Small enough that even a piece whose every line has the words of many signatures takes some milliseconds. */
+const PIECE = 8 * 1024;
 const BUSY_MS = 8;
 
 /**

@@ -40,14 +40,18 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
     if (standing.kind === 'unknown' || standing.kind === 'waiting') return;
     const caseId = await caseOf(diagnosis);
     if (caseId === undefined) return; // settled already, or another installation's job on the same queue
+    let target = '';
     const events = await appendDecision(ledger, caseId, {
       at: parts.now,
       actor: { kind: 'umpire' },
-      decide: (state) => (state === undefined ? [] : recordProgress(state, diagnosis, standing)),
+      decide: (state) => {
+        target = state?.target ?? '';
+        return state === undefined ? [] : recordProgress(state, diagnosis, standing);
+      },
     });
     if (standing.kind === 'running') return;
     cases.delete(diagnosis);
-    if (events.length > 0) settled(parts, diagnosis, standing);
+    if (events.length > 0) settled(parts, { diagnosis, target }, standing);
   }
 
   async function reconcile(): Promise<void> {
@@ -88,19 +92,25 @@ async function resubmit(
   await jobs.submit({ diagnosis, target, host, all });
 }
 
-function settled({ log, meter }: TrackerParts, diagnosis: string, standing: JobState): void {
+function settled(
+  { log, meter }: TrackerParts,
+  { diagnosis, target }: { diagnosis: string; target: string },
+  standing: JobState,
+): void {
   if (standing.kind === 'failed') {
     log.error('diagnosis.failed', { diagnosis, message: standing.message });
-    meter.count('umpire_diagnoses_total', { status: 'failed' });
+    meter.count('umpire_diagnoses_total', { target, status: 'failed' });
   }
   if (standing.kind === 'finished') {
-    const { status, failedLayer, rootCause } = standing.report;
+    const { status, failedLayer, rootCause, layers } = standing.report;
     log.info('diagnosis.finished', {
       diagnosis,
       status,
       layer: failedLayer?.id,
       cause: rootCause?.signature,
     });
-    meter.count('umpire_diagnoses_total', { status });
+    meter.count('umpire_diagnoses_total', { target, status });
+    const walkedMs = layers.reduce((sum, layer) => sum + layer.durationMs, 0);
+    meter.observe('umpire_diagnosis_seconds', walkedMs / 1000, { status });
   }
 }

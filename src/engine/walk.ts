@@ -46,7 +46,7 @@ export function createWalk(parts: WalkParts): Walk {
       if (stopsHere(result) && !job.all) break;
     }
     const progress: Progress = { attempt, layers: results, running: null };
-    return conclude(runbook, progress);
+    return conclude(runbook, progress, parts.catalogue.likeliest);
   };
 }
 

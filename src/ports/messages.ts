@@ -14,7 +14,7 @@ export interface PostedMessage {
 export interface Messages {
   of(caseId: string, surface: string): Promise<PostedMessage[]>;
   save(message: PostedMessage): Promise<void>;
-  /** Cases whose newest ledger event is newer than what `surface` has shown (after a crash or an outage). */
+  /** Cases whose newest ledger event is newer than what `surface` has shown (after a crash or an outage); at most 100. */
   behind(surface: string): Promise<string[]>;
   /** `surface` shows everything of the case up to `version`. */
   shown(caseId: string, surface: string, version: number): Promise<void>;

@@ -74,13 +74,20 @@ function serveOne(socket: net.Socket, session: Session): void {
   });
 }
 
-/** Asks the owner of a data folder at `path`. */
+/** The owner ended, or is not listening yet or any more: nothing was answered, asking again is safe. */
+export class ConnectionLost extends Error {}
+
+/** Asks the owner of a data folder at `path`. Rejects with `ConnectionLost` when it goes away before it answers. */
 export function socketSession(path: string): Session {
   return {
     async ask(line, audience, signal) {
       const socket = net.connect(path);
       signal.addEventListener('abort', () => socket.destroy(), { once: true });
-      const failed = new Promise<never>((_, reject) => socket.once('error', reject));
+      const failed = new Promise<never>((_, reject) =>
+        socket.once('error', (cause) =>
+          reject(new ConnectionLost('the running Umpire cannot be reached', { cause })),
+        ),
+      );
       failed.catch(() => {}); // waited for below
       socket.write(`${line.replaceAll('\n', ' ')}\n`);
       const answered = (async () => {
@@ -91,7 +98,9 @@ export function socketSession(path: string): Session {
           if (reply.kind === 'accepted') audience.accepted(reply.text);
           if (reply.kind === 'changed') audience.changed(reply.state, reply.diagnosis);
         }
-        throw new Error('the running Umpire closed the connection before it answered; ask again');
+        throw signal.aborted
+          ? signal.reason
+          : new ConnectionLost('the running Umpire ended before it answered');
       })();
       return await Promise.race([answered, failed]);
     },

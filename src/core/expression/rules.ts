@@ -76,36 +76,37 @@ function callOf(node: ASTNode): Call | undefined {
 function* judgeCall(call: Call, node: ASTNode): Generator<Breach> {
   const allowed = call.receiver === undefined ? FUNCTIONS : METHODS;
   const last = call.args.at(-1);
+  const at = call.receiver === undefined ? node.pos : call.receiver.end + 1;
   if (call.name === 'matches') {
     yield {
       message: 'matches() can take exponential time; use re(text, "pattern"), which cannot',
-      at: node.pos,
+      at,
     };
   } else if (!allowed.has(call.name)) {
     yield {
       message: `${call.name}() is not known here; allowed: ${[...allowed].sort().join(', ')}`,
-      at: node.pos,
+      at,
     };
   } else if (call.name === 're') {
-    yield* judgePattern(last, node);
+    yield* judgePattern(last, at);
   } else if (call.name === 'duration' && literal(last) === undefined) {
-    yield { message: 'duration() takes a literal, as in duration("5m")', at: node.pos };
+    yield { message: 'duration() takes a literal, as in duration("5m")', at };
   } else if (call.name === 'split' && !literal(call.args[0])) {
-    yield { message: 'split() takes a literal separator that is not empty', at: node.pos };
+    yield { message: 'split() takes a literal separator that is not empty', at };
   }
 }
 
-function* judgePattern(argument: ASTNode | undefined, node: ASTNode): Generator<Breach> {
+function* judgePattern(argument: ASTNode | undefined, at: number): Generator<Breach> {
   const pattern = literal(argument);
   if (pattern === undefined) {
     yield {
       message: 're() takes its pattern as a literal, so that it is checked before it runs',
-      at: node.pos,
+      at,
     };
     return;
   }
   const compiled = compileLinear(pattern);
-  if (compiled.kind === 'invalid') yield { message: compiled.message, at: argument?.pos ?? node.pos };
+  if (compiled.kind === 'invalid') yield { message: compiled.message, at: argument?.pos ?? at };
 }
 
 function literal(node: ASTNode | undefined): string | undefined {

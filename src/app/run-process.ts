@@ -1,0 +1,29 @@
+import type { Log } from '../ports/telemetry.ts';
+
+/** Things to close, in the reverse order of opening; each gets its chance, whatever the others do. */
+export class Shutdown {
+  readonly #steps: { readonly name: string; readonly close: () => Promise<void> }[] = [];
+
+  add(name: string, close: () => Promise<void>): void {
+    this.#steps.push({ name, close });
+  }
+
+  async run(log: Log): Promise<void> {
+    for (const { name, close } of this.#steps.reverse()) {
+      await close().catch((error) => log.error('shutdown.failed', { part: name, error }));
+    }
+  }
+}
+
+/** Aborts at SIGTERM or SIGINT; a second one ends the process at once. */
+export function stopSignal(log: Log): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(128 + (name === 'SIGINT' ? 2 : 15));
+      log.info('process.stopping', { signal: name });
+      stop.abort(new Error(`stopped by ${name}`));
+    });
+  }
+  return stop.signal;
+}

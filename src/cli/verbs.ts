@@ -1,0 +1,59 @@
+/** A word after `umpire` that is no slash command. */
+export interface Verb {
+  run(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number>;
+}
+
+interface Entry {
+  readonly usage: string;
+  readonly description: string;
+  /** Loaded when it is asked for: a command line waits for nothing it does not use. */
+  load(): Promise<Verb>;
+}
+
+export const VERBS: { readonly [name: string]: Entry } = {
+  start: {
+    usage: 'start',
+    description: 'everything in one process: each chat whose tokens are set, or the terminal console',
+    load: async () => (await import('./start.ts')).start,
+  },
+  bot: {
+    usage: 'bot',
+    description: 'the half that talks: chats, database; no host credentials',
+    load: async () => (await import('./start.ts')).bot,
+  },
+  worker: {
+    usage: 'worker',
+    description: 'the half that reaches hosts: queue and host credentials; no chat tokens',
+    load: async () => (await import('./start.ts')).worker,
+  },
+  match: {
+    usage: 'match [--json] [FILE] | --stdin',
+    description: 'known errors in a log, likeliest root cause first',
+    load: async () => (await import('./match.ts')).match,
+  },
+  lint: {
+    usage: 'lint [PATH…]',
+    description: 'check runbooks, signatures, configuration, compose files and Dockerfiles',
+    load: async () => (await import('./lint.ts')).lint,
+  },
+  ledger: {
+    usage: 'ledger verify',
+    description: 'check the hash chain of everything that was decided and done',
+    load: async () => (await import('./ledger.ts')).ledger,
+  },
+  manifest: {
+    usage: 'manifest slack [--url URL]',
+    description: 'the Slack app manifest, from the commands there are',
+    load: async () => (await import('./manifest.ts')).manifest,
+  },
+  help: {
+    usage: 'help',
+    description: 'this text',
+    load: async () => (await import('./help.ts')).help,
+  },
+  version: {
+    usage: 'version',
+    description: 'which Umpire this is',
+    load: async () => (await import('./help.ts')).version,
+  },
+};

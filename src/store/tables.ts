@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely';
+
+/** The tables of schema `umpire`, as the migrations make them. */
+export interface Tables {
+  /** Append-only, also in the database: triggers refuse UPDATE, DELETE and TRUNCATE. */
+  ledger: {
+    seq: number;
+    case_id: string;
+    version: number;
+    at: Date;
+    kind: string;
+    /** Canonical JSON as text, because `jsonb` cannot hold \u0000 and would not keep the bytes that were hashed. */
+    actor: string;
+    data: string;
+    previous: string;
+    hash: string;
+  };
+  /** Folded from the ledger: every case with its newest version. */
+  case_head: { case_id: string; version: number };
+  /** Folded from the ledger: at most one open case per target. */
+  open_case: { target: string; case_id: string };
+  /** Folded from the ledger: diagnoses neither finished nor failed; `seq` is that of the request. */
+  pending_diagnosis: { diagnosis: string; case_id: string; host: string; seq: number };
+  /** What was posted where; not in the ledger, so it cannot be rebuilt from it. */
+  posted_message: { case_id: string; surface: string; key: string; ref: string; digest: string };
+  /** How much of a case a surface shows; not in the ledger. */
+  shown_version: { case_id: string; surface: string; version: number };
+}
+
+export type Database = Kysely<Tables>;
+
+export const SCHEMA = 'umpire';
