@@ -41,7 +41,7 @@ export function lint(paths: readonly string[], setting: LintSetting): Problem[] 
   const signatures: YamlDocument[] = [];
   for (const { file, named, reading } of paths.length > 0 ? expand(paths) : loaded(setting)) {
     if (reading?.kind === 'invalid') problems.push(...reading.problems);
-    else if (isDeployment(file)) problems.push(...setting.lintDeployment(file));
+    else if (isDeployment(file) && !isOurs(file, setting)) problems.push(...setting.lintDeployment(file));
     else {
       const read = readYaml(file);
       if (read.kind === 'invalid') problems.push(...read.problems);
@@ -83,6 +83,11 @@ function isDeployment(file: string): boolean {
   return /^((docker-|podman-)?compose([.-].*)?\.ya?ml|dockerfile(\..*)?|.*\.dockerfile|containerfile)$/i.test(
     basename(file),
   );
+}
+
+/** A file of signatures may well be called compose.yaml. */
+function isOurs(file: string, { runbooks, signatures }: LintSetting): boolean {
+  return [resolve(runbooks), resolve(signatures)].includes(resolve(dirname(file)));
 }
 
 function lintDocument(

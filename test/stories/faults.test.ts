@@ -20,6 +20,10 @@ interface Printed {
   }[];
 }
 
+/** The check that must be among the failing ones, by the fault's name. */
+const FAILING_CHECK: Readonly<Record<string, string>> = {
+};
+
 needsPrograms('neuros', 'sshd')(
   'NEUROS breaks, and `umpire diagnose neuros --json` says where and why',
   () => {
@@ -71,6 +75,7 @@ needsPrograms('neuros', 'sshd')(
       const { code, printed } = await diagnose().finally(undo);
       const { layer, signature } = fault.expected;
       expect({ layer: printed.failedLayer?.index, why: problems(printed) }).toMatchObject({ layer });
+      expect(failing(printed), problems(printed).join('\n')).toContain(FAILING_CHECK[fault.name]);
       if (signature !== null) expect(printed.rootCause?.signature).toBe(signature);
       expect(printed.layers.filter((each) => each.index > layer).map((each) => each.status)).toEqual(
         printed.layers.filter((each) => each.index > layer).map(() => 'not-run'),
@@ -93,5 +98,12 @@ function problems(printed: Printed): string[] {
     layer.checks
       .filter((check) => check.status === 'fail' || check.status === 'error')
       .map((check) => `layer ${layer.index} ${check.id} ${check.status}: ${check.evidence}`),
+  );
+}
+
+/** Ids of the checks that failed. */
+function failing(printed: Printed): string[] {
+  return printed.layers.flatMap((layer) =>
+    layer.checks.filter((check) => check.status === 'fail').map((check) => check.id),
   );
 }

@@ -159,8 +159,10 @@ describe('a channel Umpire may not post to', () => {
   it('is said by Umpire itself when the response URL is used up', async () => {
     stage = await openStage();
     stage.ears.useUp();
-    stage.desk.accepts('Diagnosing neuros.', () => Promise.reject(new Error('no ledger')));
+    const { promise, reject } = Promise.withResolvers<never>();
+    stage.desk.accepts('Diagnosing neuros.', () => promise);
     await stage.types('/diagnose neuros');
+    reject(new Error('no ledger'));
     const whispers = () => stage.gateway.calls.filter(({ method }) => method === 'chat.postEphemeral');
     await vi.waitFor(() => expect(whispers()).toHaveLength(1));
     expect(whispers()[0]?.params.get('user')).toBe(stage.scene.account);

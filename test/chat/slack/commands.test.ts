@@ -55,15 +55,36 @@ describe('a slash command', () => {
 
   it('joining a diagnosis says where the answer will be', async () => {
     stage.desk.accepts('Diagnosing.', async () => ({ kind: 'joined', caseId: 'neuros-7', diagnosis: 'd' }));
-    await stage.types('/diagnose neuros');
-    await vi.waitFor(() => expect(stage.ears.told[0]).toMatch(/thread of case neuros-7/));
+    const response = await stage.types('/diagnose neuros');
+    expect(await response.text()).toMatch(/thread of case neuros-7/);
+    expect(stage.ears.told).toEqual([]);
+  });
+
+  it('is acknowledged only when it is written down', async () => {
+    let written = false;
+    stage.desk.accepts('Diagnosing.', async () => {
+      await new Promise(setImmediate);
+      written = true;
+      return started;
+    });
+    expect(await (await stage.types('/diagnose neuros')).text()).toMatch(/Diagnosing/);
+    expect(written).toBe(true);
   });
 
   it('whose work fails ends in an answer, not in silence', async () => {
     stage.desk.accepts('Diagnosing.', () =>
       Promise.reject(new Error('the ledger is gone: password=hunter2')),
     );
-    await stage.types('/diagnose neuros');
+    const text = await (await stage.types('/diagnose neuros')).text();
+    expect(text).toMatch(/Umpire itself failed/);
+    expect(text).not.toMatch(/hunter2/);
+  });
+
+  it('whose work fails late, after the acknowledgement, is answered all the same', async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    stage.desk.accepts('Diagnosing.', () => promise);
+    expect(await (await stage.types('/diagnose neuros')).text()).toMatch(/Diagnosing/);
+    reject(new Error('the ledger is gone: password=hunter2'));
     await vi.waitFor(() => expect(stage.ears.bodies).toHaveLength(1));
     expect(stage.ears.bodies[0]).toMatchObject({ response_type: 'ephemeral', replace_original: false });
     expect(stage.ears.told[0]).toMatch(/Umpire itself failed/);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import type { Desk, Invocation, Reception } from '../../../ports/chat.ts';
 import type { Log } from '../../../ports/telemetry.ts';
@@ -25,20 +26,31 @@ const FAULT = 'Umpire itself failed on this, and nothing was started. Its log sa
 const DEAD_BUTTON = 'This button does not work any more. Please type the command instead.';
 
 /**
- * Lets every slash command and button of `app` reach the desk, each delivery once, and acknowledges with what the desk
- * says before any work. The returned function resolves when all work begun so far has ended.
+ * An acknowledgement means "this is written down": it waits for that, but never long, because Slack gives 3 seconds.
+ */
+const WRITTEN_DOWN_MS = 1_000;
+
+/**
+ * Lets every slash command and button of `app` reach the desk, each delivery once. What needs no work is acknowledged
+ * with the desk's words; what does, as soon as it is written down or `WRITTEN_DOWN_MS` have passed, so that a crash
+ * right after an acknowledgement loses nothing. The returned function resolves when all work begun so far has ended.
  */
 export function attachDesk(app: App, side: DeskSide): () => Promise<void> {
-  const working = new Set<Promise<void>>();
+  const working = new Set<Promise<unknown>>();
   const receive: Receive = async (line, asker, answer) => {
+    const acknowledge = (text: string) =>
+      answer(text).catch((error) => side.log.warn('slack.ack-lost', { account: asker.account, error }));
     const reception = hear(side, line, asker);
-    if (reception.kind === 'accepted') side.waiting.add(asker);
-    await answer(reception.text).catch((error) =>
-      side.log.warn('slack.ack-lost', { account: asker.account, error }),
-    );
-    if (reception.kind !== 'accepted') return;
-    const work = carryOut(side, reception.work, asker).finally(() => working.delete(work));
+    if (reception.kind !== 'accepted') return acknowledge(reception.text);
+
+    side.waiting.add(asker);
+    const work = carryOut(side, reception.work, asker);
     working.add(work);
+    const late = sleep(WRITTEN_DOWN_MS, 'late' as const, { ref: false });
+    const first = await Promise.race([work, late]);
+    await acknowledge(first === 'late' || first === null ? reception.text : first.text);
+    const news = await work.finally(() => working.delete(work));
+    if (first === 'late' && news !== null) await side.tell(asker, news.text);
   };
   dropRepeated(app, side.log);
   onCommands(app, receive);
@@ -96,19 +108,22 @@ function hear({ desk, log }: DeskSide, text: string, { account, channel }: Asker
 
 type Work = Extract<Reception, { kind: 'accepted' }>['work'];
 
-async function carryOut({ waiting, tell, log }: DeskSide, work: Work, asker: Asker): Promise<void> {
+/** Resolves with what the asker should know besides "accepted", if anything; never rejects. */
+async function carryOut(
+  { waiting, log }: DeskSide,
+  work: Work,
+  asker: Asker,
+): Promise<{ text: string } | null> {
   try {
     const receipt = await work();
-    if (receipt.kind === 'joined') {
-      await tell(
-        asker,
-        `This is being looked at already: your answer is in the thread of case ${receipt.caseId}.`,
-      );
-    }
+    if (receipt.kind === 'started') return null;
+    return {
+      text: `This is being looked at already: your answer is in the thread of case ${receipt.caseId}.`,
+    };
   } catch (error) {
     log.error('slack.work-failed', { account: asker.account, channel: asker.channel, error });
     waiting.forget(asker);
-    await tell(asker, error instanceof SlackRefusal ? error.remedy : FAULT);
+    return { text: error instanceof SlackRefusal ? error.remedy : FAULT };
   }
 }
 
