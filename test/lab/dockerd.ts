@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bridge, makeBridge } from './process/bridge.ts';
 import { startDaemon } from './process/daemon.ts';
-import { kill, processes } from './process/descendants.ts';
+import { endSurvivors } from './process/descendants.ts';
 import { findProgram } from './process/find-program.ts';
 import { claim, ownFolder } from './process/folder.ts';
 import { clear } from './process/leftovers.ts';
@@ -59,7 +59,7 @@ export async function startDockerd(options: DockerdOptions = {}): Promise<Docker
   const argv = commandLine(folder, url, bridge, options);
   const launch = () => startDaemon({ argv, logFile: join(folder, 'dockerd.log'), ready });
   const clean = async () => {
-    await endShims(folder);
+    await endSurvivors(folder, ['containerd-shim', 'containerd-shim-runc-v2']);
     await clear(folder, bridge);
   };
   let daemon = await launch().catch(async (error) => {
@@ -130,7 +130,7 @@ async function clientEnvironment(url: string, folder: string): Promise<NodeJS.Pr
   };
 }
 
-/** Containers and, with them, their shims and mounts; a daemon that is halted or hung is left to `endShims`. */
+/** Containers and, with them, their shims and mounts; a daemon that is halted or hung is left to `endSurvivors`. */
 async function removeEverything(docker: Dockerd['docker']): Promise<void> {
   try {
     const ids = (await docker('ps', '--all', '--quiet', '--no-trunc')).split('\n').filter(Boolean);
@@ -141,17 +141,5 @@ async function removeEverything(docker: Dockerd['docker']): Promise<void> {
     if (networks.length > 0) await docker('network', 'rm', ...networks);
   } catch {
     return;
-  }
-}
-
-/** containerd's shims survive their daemon; those of this one are told by the socket below its folder in their argv. */
-async function endShims(folder: string): Promise<void> {
-  const all = await processes();
-  const argv = (pid: number) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  for (const one of all) {
-    const command = await argv(one.pid);
-    if (!command.includes('containerd-shim') || !command.includes(`${folder}/`)) continue;
-    for (const child of all.filter(({ parent }) => parent === one.pid)) await kill(child, 'SIGKILL');
-    await kill(one, 'SIGKILL');
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startDaemon } from './process/daemon.ts';
+import { endSurvivors } from './process/descendants.ts';
 import { ownFolder } from './process/folder.ts';
 import { clear } from './process/leftovers.ts';
 import { run, tryRun } from './process/run.ts';
@@ -39,6 +40,7 @@ export async function startPodman(options: { readonly folder?: string } = {}): P
   const stop = async () => {
     await podman('rm', '--all', '--force', '--time', '0');
     await daemon.stop();
+    await endSurvivors(folder, ['conmon', 'podman']);
     await clear(folder, {});
   };
   return { socket, folder, pid: daemon.pid, podman, stop };

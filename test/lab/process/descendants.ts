@@ -1,4 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { poll } from './poll.ts';
+
+const SURVIVORS_MS = 5_000;
 
 /** A process that cannot be mistaken for a later one with the same id: `startedAt` is in clock ticks since boot. */
 export interface ProcessId {
@@ -31,6 +34,28 @@ export async function kill(target: ProcessId, signal: NodeJS.Signals): Promise<v
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+/**
+ * Ends processes that outlive their daemon (containerd's shims, Podman's monitors), with their children: those that name one
+ * of `programs` and a path below `folder` in their argv. It looks again until none is left, because ending one may start another.
+ */
+export async function endSurvivors(folder: string, programs: readonly string[]): Promise<void> {
+  await poll(`the last ${programs.join(' and ')} below ${folder} to end`, SURVIVORS_MS, async () => {
+    const all = await processes();
+    const isOne = await Promise.all(all.map(({ pid }) => belongs(pid, folder, programs)));
+    const found = all.filter((_, index) => isOne[index]);
+    for (const { pid } of found)
+      for (const child of all.filter(({ parent }) => parent === pid)) await kill(child, 'SIGKILL');
+    for (const one of found) await kill(one, 'SIGKILL');
+    return found.length === 0;
+  });
+}
+
+/** Asked of the argv, which is empty for a process that has ended. */
+async function belongs(pid: number, folder: string, programs: readonly string[]): Promise<boolean> {
+  const argv = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return argv.includes(`${folder}/`) && programs.some((program) => argv.split('\0')[0]?.endsWith(program));
 }
 
 /** The process that has this id now: fields of /proc/PID/stat after its name, which may hold parentheses (proc(5)). */
