@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { type Env, readEnv } from '../config/env.ts';
+import type { Env } from '../config/env.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { loadRunbooks } from '../config/load-runbooks.ts';
 import { loadSignatures } from '../config/load-signatures.ts';
 import type { Reading } from '../config/read-yaml.ts';
 import type { Config } from '../core/config.ts';
-import { OperatorError } from '../core/errors.ts';
-import { formatProblem, type Problem } from '../core/problem.ts';
 import type { Runbook } from '../core/runbook.ts';
 import type { Signature } from '../core/signature.ts';
+import { invalidInput } from './problems.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const RUNBOOKS = join(ROOT, 'runbooks');
@@ -23,29 +22,18 @@ export interface Knowledge {
   readonly runbooks: ReadonlyMap<string, Runbook>;
 }
 
-/** Reads everything, or throws one `OperatorError` with every problem found. */
-export function loadKnowledge(environment: NodeJS.ProcessEnv): Knowledge {
-  const env = readEnv(environment);
-  if (env.kind === 'invalid') throw invalid(env.problems);
+/** Reads configuration and runbooks, or throws one `OperatorError` with every problem found. */
+export function loadKnowledge(env: Env, environment: NodeJS.ProcessEnv): Knowledge {
   const runbooks = loadRunbooks(RUNBOOKS);
-  const config = loadConfig(env.env.config, runbooks.kind === 'ok' ? runbooks.runbooks : undefined);
+  const config = loadConfig(env.config, runbooks.kind === 'ok' ? runbooks.runbooks : undefined);
   const problems = [runbooks, config].flatMap((each) => (each.kind === 'invalid' ? each.problems : []));
-  if (runbooks.kind === 'invalid' || config.kind === 'invalid') throw invalid(problems);
-  return { environment, env: env.env, config: config.config, runbooks: runbooks.runbooks };
+  if (runbooks.kind === 'invalid' || config.kind === 'invalid') throw invalidInput(problems);
+  return { environment, env, config: config.config, runbooks: runbooks.runbooks };
 }
 
 /** The catalogue's source, apart because only who matches logs needs it. */
 export function loadKnownErrors(): readonly Signature[] {
   const read: Reading<{ signatures: readonly Signature[] }> = loadSignatures(SIGNATURES);
-  if (read.kind === 'invalid') throw invalid(read.problems);
+  if (read.kind === 'invalid') throw invalidInput(read.problems);
   return read.signatures;
-}
-
-function invalid(problems: readonly Problem[]): OperatorError {
-  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  const list = problems.map((problem) => `  ${formatProblem(problem)}`).join('\n');
-  return new OperatorError(
-    `${count} in what Umpire was given:\n${list}`,
-    'Nothing was started. `umpire lint` checks again.',
-  );
 }

@@ -1,9 +1,9 @@
 import type { Env } from '../config/env.ts';
-import { OperatorError } from '../core/errors.ts';
 import type { Log } from '../ports/telemetry.ts';
 import { openQueue, type Queue } from '../queue/open-queue.ts';
 import { openQueueConnection, openStore, type Store } from '../store/open-store.ts';
 import { socketOf, takeOwnership } from '../store/owner.ts';
+import { folderInUse, needsShared, unreachable } from './problems.ts';
 
 /** What a process keeps open of store and queue; `close` also gives the data folder back. */
 export interface Data {
@@ -50,7 +50,7 @@ export async function openLedgerStore(env: Env, log: Log): Promise<{ store: Stor
   const close = () => closeAll(closers);
   try {
     const ledger = await openStoreOf(env, log, closers);
-    if (ledger.kind === 'owned') throw folderInUse(env, ledger.pid);
+    if (ledger.kind === 'owned') throw folderInUse(env.dataFolder, ledger.pid);
     return { store: ledger.store, close };
   } catch (error) {
     await close();
@@ -79,20 +79,6 @@ export async function openQueueOnly(env: Env, log: Log): Promise<{ queue: Queue;
   }
 }
 
-export function needsShared(half: 'bot' | 'worker'): OperatorError {
-  return new OperatorError(
-    `umpire ${half} shares a queue with the other half, and none is set.`,
-    'Set REDIS_URL (or DATABASE_URL) to the same server for both, or run both in one process with `umpire start`.',
-  );
-}
-
-export function folderInUse({ dataFolder }: Env, pid: number): OperatorError {
-  return new OperatorError(
-    `The data folder ${dataFolder} is in use by process ${pid}.`,
-    'Stop that one first, or give this one another folder with UMPIRE_DATA.',
-  );
-}
-
 async function openStoreOf(
   env: Env,
   log: Log,
@@ -117,14 +103,4 @@ async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
     await close().catch((error) => failures.push(error));
   }
   if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
-}
-
-function unreachable(error: unknown): unknown {
-  if (error instanceof OperatorError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new OperatorError(
-    `The store or the queue cannot be opened: ${message}`,
-    'Check DATABASE_URL, REDIS_URL and UMPIRE_DATA, and that what they name is running.',
-    { cause: error },
-  );
 }

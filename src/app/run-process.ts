@@ -16,12 +16,12 @@ export class Shutdown {
 }
 
 /** Aborts at SIGTERM or SIGINT; a second one ends the process at once. */
-export function stopSignal(log: Log): AbortSignal {
+export function stopSignal(stopping: (signal: string) => void = () => {}): AbortSignal {
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(128 + (name === 'SIGINT' ? 2 : 15));
-      log.info('process.stopping', { signal: name });
+      stopping(name);
       stop.abort(new Error(`stopped by ${name}`));
     });
   }

@@ -11,9 +11,11 @@ import { projectCases } from '../engine/projector.ts';
 import { openWeb } from '../web/open-web.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { loadCommands } from './load-commands.ts';
+import { loadEnv } from './load-env.ts';
 import { type Bot, openBot } from './open-bot.ts';
-import { type Data, folderInUse, needsShared, openData, openQueueOnly } from './open-data.ts';
+import { type Data, openData, openQueueOnly } from './open-data.ts';
 import { openWorker } from './open-worker.ts';
+import { folderInUse, needsShared } from './problems.ts';
 import { Shutdown, stopSignal } from './run-process.ts';
 import { openTelemetry, type Telemetry } from './telemetry.ts';
 
@@ -32,15 +34,21 @@ export async function runStart(
   halves: { bot: boolean; worker: boolean },
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const knowledge = loadKnowledge(environment);
-  const { env } = knowledge;
+  const env = loadEnv(environment);
+  const knowledge = loadKnowledge(env, environment);
   // At a console the log would run through what a person is typing; who wants it there sets LOG_LEVEL.
   const atConsole = halves.bot && env.slack === undefined;
   const level = atConsole && environment.LOG_LEVEL === undefined ? 'error' : env.logLevel;
   const telemetry = openTelemetry(env, knowledge.config, level);
   const { log } = telemetry;
   const shutdown = new Shutdown();
-  const running = { knowledge, telemetry, commands: await loadCommands(), shutdown, stop: stopSignal(log) };
+  const running = {
+    knowledge,
+    telemetry,
+    commands: await loadCommands(),
+    shutdown,
+    stop: stopSignal((signal) => log.info('process.stopping', { signal })),
+  };
   try {
     if (halves.bot) await runBot(running, halves.worker);
     else await runWorker(running);
@@ -65,7 +73,7 @@ async function runBot(running: Running, alsoWorks: boolean): Promise<void> {
   const { env } = knowledge;
   if (!alsoWorks) checkBotAlone(knowledge);
   const opening = await openData(env, telemetry.log);
-  if (opening.kind === 'owned') throw folderInUse(env, opening.pid);
+  if (opening.kind === 'owned') throw folderInUse(env.dataFolder, opening.pid);
   shutdown.add('store and queue', opening.close);
   if (alsoWorks) {
     const worker = await openWorker(knowledge, opening.queue.work, telemetry);

@@ -1,4 +1,5 @@
 import { loadKnowledge } from '../app/knowledge.ts';
+import { loadEnv } from '../app/load-env.ts';
 import { openLedgerStore } from '../app/open-data.ts';
 import { openTelemetry } from '../app/telemetry.ts';
 import { UsageError } from '../core/errors.ts';
@@ -12,9 +13,9 @@ export const ledger: Verb = {
   async run(argv, environment) {
     if (argv.length !== 1 || argv[0] !== 'verify')
       throw new UsageError(`Usage: umpire ${VERBS.ledger?.usage}`);
-    const knowledge = loadKnowledge(environment);
-    const { log } = openTelemetry(knowledge.env, knowledge.config);
-    const data = await openLedgerStore(knowledge.env, log);
+    const env = loadEnv(environment);
+    const { config } = loadKnowledge(env, environment);
+    const data = await openLedgerStore(env, openTelemetry(env, config).log);
     try {
       const verdict = await data.store.ledger.verify();
       if (verdict.kind === 'intact') {

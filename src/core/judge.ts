@@ -1,6 +1,7 @@
 import type { Finding, FindingStatus } from './diagnosis.ts';
 import { excerptOf } from './excerpt.ts';
 import { compileExpression, type Expression, type Mistake, type Scope } from './expression.ts';
+import { cleanText } from './match-log.ts';
 import type { Observation } from './observation.ts';
 import type { Redactor } from './redaction.ts';
 import type { Check, Expectation } from './runbook.ts';
@@ -37,8 +38,12 @@ export function compileCheck(check: Check): CompiledCheck {
 }
 
 function sound<T extends { kind: 'ok' }>(compiled: T | Mistake, { id }: Check, { that }: Expectation): T {
-  if (compiled.kind === 'ok') return compiled as T;
-  throw new Error(`check ${id}, expectation ${that}: ${(compiled as Mistake).message}`);
+  if (isMistake(compiled)) throw new Error(`check ${id}, expectation ${that}: ${compiled.message}`);
+  return compiled;
+}
+
+function isMistake(compiled: { readonly kind: string }): compiled is Mistake {
+  return compiled.kind === 'invalid';
 }
 
 /** One thing found: how bad, and in a sentence. */
@@ -53,16 +58,18 @@ interface Ruling {
  */
 export function judge(compiled: CompiledCheck, observation: Observation, judgement: Judgement): Finding {
   const { check } = compiled;
-  const redact = (text: string) => judgement.redactor.redact(text, observation.secrets);
+  const redact = (text: string) => judgement.redactor.redact(cleanText(text), observation.secrets);
   const text = redact(observation.text);
-  const matches = judgement.catalogue.match(text);
+  const matches = judgement.catalogue.match(
+    observation.kind === 'none' && text === '' ? redact(observation.message) : text,
+  );
   const rulings =
     observation.kind === 'answer'
       ? rule(compiled, observation.data, text, matches, judgement.target)
       : [absent(check, observation)];
   const status = worst(rulings);
   const told = rulings
-    .filter((ruling) => ruling.reason !== '')
+    .filter((ruling) => ruling.status !== 'pass')
     .toSorted((a, b) => rank(a.status) - rank(b.status));
   const remedy = observation.kind === 'none' && status !== 'skipped' ? redact(observation.remedy) : '';
   const first = matches.find((match) => !match.harmless);
@@ -70,7 +77,7 @@ export function judge(compiled: CompiledCheck, observation: Observation, judgeme
     id: check.id,
     title: check.title,
     status,
-    reasons: told.map((ruling) => redact(ruling.reason)),
+    reasons: told.map((ruling) => redact(ruling.reason).trim() || check.title),
     excerpt: excerptOf(text, first?.line),
     trace: observation.trace.map((call) => ({ ...call, argv: shownArgv(call.argv, judgement, observation) })),
     signatures: matches.map(({ signature, cause, harmless, advice }) => ({

@@ -1,10 +1,12 @@
 import { compileLinear, type LinearRegex } from './linear-regex.ts';
 import { isInnocent } from './redact/innocent.ts';
+import { findKeyedValues, isSecretKey, SECRET_WORDS } from './redact/keyed-values.ts';
 import { formsOf } from './redact/known-values.ts';
 import { redactWords } from './redact/redact-argv.ts';
-import { SECRET_KEY, SECRET_PATTERNS, type SecretPattern } from './redact/secret-patterns.ts';
-import { MASK, maskSecrets, type Secret } from './redact/spans.ts';
-import { createPatternFinder, type PatternFinder } from './words/pattern-finder.ts';
+import { SECRET_PATTERNS, type SecretPattern } from './redact/secret-patterns.ts';
+import { findMasks, maskSecrets, type Secret, touchesMask } from './redact/spans.ts';
+import { requiredWords } from './words/required-words.ts';
+import { createWordFinder, type WordFinder } from './words/word-finder.ts';
 
 /** Masks secrets as `[redacted:kind]`, in linear time; masking twice is masking once. */
 export interface Redactor {
@@ -15,7 +17,6 @@ export interface Redactor {
 
 /** What one masking uncovers (a word that only now begins) is masked by the next; more rounds than this help nobody. */
 const ROUNDS = 4;
-const KEY = compile(SECRET_KEY);
 
 /**
  * Builds a redactor of the built-in patterns, exact `values` (also URL-encoded, escaped and in base64) and own RE2
@@ -23,13 +24,9 @@ const KEY = compile(SECRET_KEY);
  */
 export function createRedactor(own: { values: readonly string[]; patterns: readonly string[] }): Redactor {
   const patterns = [...SECRET_PATTERNS, ...own.patterns.map((pattern) => ({ kind: 'own', pattern }))];
-  const matcher = {
-    patterns: patterns.map(compilePattern),
-    find: createPatternFinder(patterns.map((each) => each.pattern)),
-  };
-  const values = own.values.flatMap(formsOf);
+  const matcher = createMatcher(patterns, own.values.flatMap(formsOf));
   const redact = (text: string, secrets: readonly string[] = []): string => {
-    const known = [...values, ...secrets.flatMap(formsOf)];
+    const known = secrets.flatMap(formsOf);
     let before = text;
     for (let round = 0; round < ROUNDS; round += 1) {
       const after = maskSecrets(before, findSecrets(before, known, matcher));
@@ -45,30 +42,63 @@ export function createRedactor(own: { values: readonly string[]; patterns: reado
   };
 }
 
+interface Compiled {
+  readonly kind: string;
+  readonly regex: LinearRegex;
+  readonly needs: string;
+}
+
+/** What it means that a word was found. */
+type Meaning =
+  | { readonly kind: 'patterns'; readonly patterns: readonly Compiled[] }
+  | { readonly kind: 'key' }
+  | { readonly kind: 'known'; readonly value: string };
+
 interface Matcher {
-  readonly patterns: readonly { readonly kind: string; readonly regex: LinearRegex }[];
-  readonly find: PatternFinder;
+  readonly finder: WordFinder;
+  readonly meanings: readonly Meaning[];
+  /** Patterns that need no word: asked of every line. */
+  readonly always: readonly Compiled[];
+  /** Known values the word finder cannot look for. */
+  readonly foreign: readonly string[];
+}
+
+const ASCII = /^[\x20-\x7e]+$/;
+
+function createMatcher(patterns: readonly SecretPattern[], values: readonly string[]): Matcher {
+  const owners = new Map<string, Compiled[]>();
+  const always: Compiled[] = [];
+  for (const { kind, pattern, needs = '' } of patterns) {
+    const compiled = compileLinear(pattern);
+    if (compiled.kind === 'invalid') throw new Error(`redaction pattern: ${compiled.message}`);
+    const entry = { kind, regex: compiled.regex, needs };
+    const words = requiredWords(pattern);
+    if (words === null) always.push(entry);
+    for (const word of new Set(words)) owners.set(word, [...(owners.get(word) ?? []), entry]);
+  }
+  const meanings: [string, Meaning][] = [
+    ...[...owners].map(([word, owned]): [string, Meaning] => [word, { kind: 'patterns', patterns: owned }]),
+    ...SECRET_WORDS.map((word): [string, Meaning] => [word, { kind: 'key' }]),
+    ...values
+      .filter((value) => ASCII.test(value))
+      .map((value): [string, Meaning] => [value.toLowerCase(), { kind: 'known', value }]),
+  ];
+  return {
+    finder: createWordFinder(meanings.map(([word]) => word)),
+    meanings: meanings.map(([, meaning]) => meaning),
+    always,
+    foreign: values.filter((value) => !ASCII.test(value)),
+  };
 }
 
 function findSecrets(text: string, known: readonly string[], matcher: Matcher): Secret[] {
-  const masks = text.includes('[redacted:') ? [...text.matchAll(MASK)] : [];
-  const secrets: Secret[] = [...findKnown(text, known), ...findPrivateKeys(text)].filter(
-    ({ start, end }) => !masks.some((mask) => start < mask.index + mask[0].length && mask.index < end),
-  );
-  let listed = false;
-  for (let start = 0; start <= text.length; ) {
-    const found = text.indexOf('\n', start);
-    const end = found < 0 ? text.length : found;
-    const line = text.slice(start, end);
-    const at = start;
-    secrets.push(
-      ...findInLine(line, matcher).map((each) => ({ ...each, start: each.start + at, end: each.end + at })),
-    );
-    if (listed) secrets.push(...findListedValue(line, at));
-    listed = NAMED.test(line) && KEY.test(line);
-    start = end + 1;
-  }
-  return secrets;
+  const masks = findMasks(text);
+  const { lines, values } = findWords(text, matcher);
+  const anywhere = [...values, ...findKnown(text, [...known, ...matcher.foreign]), ...findPrivateKeys(text)];
+  return [
+    ...anywhere.filter((secret) => !touchesMask(secret, masks)),
+    ...lines.flatMap((line) => findInLine(text, line)),
+  ];
 }
 
 function* findKnown(text: string, known: readonly string[]): Generator<Secret> {
@@ -79,8 +109,8 @@ function* findKnown(text: string, known: readonly string[]): Generator<Secret> {
   }
 }
 
-const PRIVATE_KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/g;
-const PRIVATE_KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/g;
+const PRIVATE_KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g;
+const PRIVATE_KEY_END = /-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g;
 
 /** From its first line to its last; a key whose end is cut off goes on to the end of the text. */
 function* findPrivateKeys(text: string): Generator<Secret> {
@@ -95,62 +125,92 @@ function* findPrivateKeys(text: string): Generator<Secret> {
   }
 }
 
-const NAMED = /^\s*(?:-\s+)?name:\s*\S/;
-const VALUE = /^(\s*value:\s*["']?)([^"'\s].*?)["']?\s*$/;
+/** A line worth a look: what may be in it, and where words of secret-looking keys end. */
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  readonly patterns: Set<Compiled>;
+  readonly keyEnds: number[];
+}
 
-/** `value:` on the line after `- name: DB_PASSWORD`, as Kubernetes writes environments. */
-function findListedValue(line: string, at: number): Secret[] {
-  const match = VALUE.exec(line);
-  if (match === null || isInnocent('', match[2] ?? '')) return [];
-  const start = at + (match[1] ?? '').length;
-  return [{ start, end: start + (match[2] ?? '').length, kind: 'value' }];
+function findWords(text: string, { finder, meanings, always }: Matcher): { lines: Line[]; values: Secret[] } {
+  const lines = always.length === 0 ? [] : everyLine(text, always);
+  const values: Secret[] = [];
+  let next = 0;
+  const lineAt = (end: number): Line => {
+    while ((lines[next]?.end ?? text.length) < end) next += 1;
+    const line = lines[next] ?? lineAround(text, end, []);
+    lines[next] = line;
+    return line;
+  };
+  finder.each(text, (word, end) => {
+    const meaning = meanings[word];
+    if (meaning?.kind === 'known') {
+      const start = end - meaning.value.length;
+      if (text.startsWith(meaning.value, start)) values.push({ start, end, kind: 'known' });
+    } else if (meaning?.kind === 'key') lineAt(end).keyEnds.push(end);
+    else for (const pattern of meaning?.patterns ?? []) lineAt(end).patterns.add(pattern);
+  });
+  return { lines, values };
+}
+
+function everyLine(text: string, patterns: readonly Compiled[]): Line[] {
+  const lines: Line[] = [];
+  for (let at = 0; at <= text.length; at = (lines.at(-1)?.end ?? at) + 1)
+    lines.push(lineAround(text, at, patterns));
+  return lines;
+}
+
+function lineAround(text: string, at: number, patterns: readonly Compiled[]): Line {
+  const end = text.indexOf('\n', at);
+  return {
+    start: at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1,
+    end: end < 0 ? text.length : end,
+    patterns: new Set(patterns),
+    keyEnds: [],
+  };
 }
 
 /** Masks are walls: what stands on both sides of one is looked at apart, so that masking again changes nothing. */
-function findInLine(line: string, { patterns, find }: Matcher): Secret[] {
-  const candidates = find(line);
-  if (candidates.length === 0) return [];
-  const secrets: Secret[] = [];
+function findInLine(text: string, line: Line): Secret[] {
+  const whole = text.slice(line.start, line.end);
+  const secrets: Secret[] = findListedValue(text, line);
   let start = 0;
-  for (const wall of [...line.matchAll(MASK), { index: line.length, 0: '' }]) {
-    const part = line.slice(start, wall.index);
-    for (const candidate of candidates) {
-      const pattern = patterns[candidate];
-      if (pattern === undefined || part === '' || !pattern.regex.test(part)) continue;
-      for (const spans of pattern.regex.spans(part)) {
-        const secret = toSecret(part, pattern.kind, spans);
-        if (secret !== undefined)
-          secrets.push({ ...secret, start: secret.start + start, end: secret.end + start });
-      }
+  let nextKey = 0;
+  for (const wall of [...findMasks(whole), { start: whole.length, end: whole.length }]) {
+    const part = whole.slice(start, wall.start);
+    const offset = line.start + start;
+    const keyEnds: number[] = [];
+    for (; (line.keyEnds[nextKey] ?? Number.POSITIVE_INFINITY) <= line.start + wall.end; nextKey += 1) {
+      keyEnds.push((line.keyEnds[nextKey] ?? 0) - offset);
     }
-    start = wall.index + wall[0].length;
+    const found = findKeyedValues(
+      part,
+      keyEnds.filter((end) => end <= part.length),
+    );
+    for (const pattern of line.patterns) found.push(...findPattern(part, pattern));
+    for (const each of found) secrets.push({ ...each, start: each.start + offset, end: each.end + offset });
+    start = wall.end;
   }
   return secrets;
 }
 
-type Spans = ReadonlyMap<string, { readonly start: number; readonly end: number }>;
-
-function toSecret(text: string, kind: string, spans: Spans): Secret | undefined {
-  const span = spans.get('s') ?? spans.get('');
-  const key = spans.get('k');
-  if (span === undefined || span.start === span.end) return undefined;
-  if (key === undefined) return { ...span, kind };
-  const value = text.slice(span.start, span.end);
-  if (isInnocent(text.slice(key.start, key.end), value)) return undefined;
-  const tail = /[,;)}\]]+$/.exec(value)?.[0].length ?? 0;
-  return { start: span.start, end: span.end - (tail < value.length ? tail : 0), kind };
+function findPattern(part: string, { kind, regex, needs }: Compiled): Secret[] {
+  if (!part.includes(needs) || !regex.test(part)) return [];
+  const spans = [...regex.spans(part)].flatMap((groups) => groups.get('s') ?? groups.get('') ?? []);
+  return spans.filter(({ start, end }) => start < end).map((span) => ({ ...span, kind }));
 }
 
-function isSecretKey(key: string): boolean {
-  return KEY.test(key) && !isInnocent(key, 'value');
-}
+const NAME = /^\s*(?:-\s+)?name:\s*["']?[\w.-]+["']?\s*$/;
+const VALUE = /\n[ \t]*value:[ \t]*["']?([^"'\s][^"'\n]*)/y;
 
-function compilePattern({ kind, pattern }: SecretPattern): { kind: string; regex: LinearRegex } {
-  return { kind, regex: compile(pattern) };
-}
-
-function compile(pattern: string): LinearRegex {
-  const compiled = compileLinear(pattern);
-  if (compiled.kind === 'invalid') throw new Error(`redaction pattern: ${compiled.message}`);
-  return compiled.regex;
+/** `value:` on the line after `- name: DB_PASSWORD`, as Kubernetes writes environments. */
+function findListedValue(text: string, line: Line): Secret[] {
+  if (line.keyEnds.length === 0 || !NAME.test(text.slice(line.start, line.end))) return [];
+  VALUE.lastIndex = line.end;
+  const match = VALUE.exec(text);
+  const value = match?.[1]?.trimEnd() ?? '';
+  if (match === null || isInnocent('', value) || value.startsWith('[redacted:')) return [];
+  const start = VALUE.lastIndex - (match[1]?.length ?? 0);
+  return [{ start, end: start + value.length, kind: 'value' }];
 }

@@ -6,7 +6,7 @@ export interface Signature {
   readonly harmless: boolean;
   /** RE2 patterns tried per line; the first that matches gives the captures. */
   readonly patterns: readonly string[];
-  /** The root cause in a sentence; `{name}` is replaced by the capture of that name. */
+  /** The root cause in a sentence; `{name}` is replaced by the capture of that name, `{name|words}` by the words where nothing was captured. */
   readonly cause: string;
   readonly advice: string;
   /** Ids of signatures that are usually only a consequence of this one. */

@@ -26,12 +26,15 @@ export function createFollower(ledger: Ledger): Follower {
         if (id === caseId) looked();
       });
       const timer = setInterval(looked, LOOK_AGAIN_MS);
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      const abandoned = () => reject(signal.reason);
+      signal.addEventListener('abort', abandoned, { once: true });
       try {
+        signal.throwIfAborted();
         looked();
         return await promise;
       } finally {
         clearInterval(timer);
+        signal.removeEventListener('abort', abandoned);
         await unwatch();
       }
     },

@@ -40,16 +40,21 @@ export async function projectCases(parts: ProjectorParts): Promise<Projector> {
       changedMeanwhile.add(caseId);
       return running;
     }
-    const pass = showUntilCurrent(caseId).finally(() => showing.delete(caseId));
+    const pass = showUntilCurrent(caseId);
     showing.set(caseId, pass);
     return pass;
   }
 
   async function showUntilCurrent(caseId: string): Promise<void> {
-    do {
-      changedMeanwhile.delete(caseId);
-      await showCase(parts, caseId, () => stopped);
-    } while (changedMeanwhile.has(caseId) && !stopped);
+    try {
+      do {
+        changedMeanwhile.delete(caseId);
+        await showCase(parts, caseId, () => stopped);
+      } while (changedMeanwhile.has(caseId) && !stopped);
+    } finally {
+      // In the same turn as the last look: a change between the two would be seen by nobody.
+      showing.delete(caseId);
+    }
   }
 
   async function sweep(): Promise<void> {

@@ -28,6 +28,7 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
   const { ledger, jobs, log } = parts;
   const lanes = createLanes((diagnosis, error) => log.error('tracker.failed', { diagnosis, error }));
   const cases = new Map<string, string>();
+  let stopped = false;
 
   async function caseOf(diagnosis: string): Promise<string | undefined> {
     if (!cases.has(diagnosis)) {
@@ -63,15 +64,17 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
     }
   }
 
-  await jobs.watch(parts.hosts, (diagnosis, standing) =>
-    lanes.queue(diagnosis, () => record(diagnosis, standing)),
-  );
+  await jobs.watch(parts.hosts, (diagnosis, standing) => {
+    // What is told after that is read by the next bot when it reconciles.
+    if (!stopped) lanes.queue(diagnosis, () => record(diagnosis, standing));
+  });
   const timer = setInterval(() => {
     reconcile().catch((error) => log.warn('tracker.reconcile-failed', { error }));
   }, RECONCILE_MS);
   return {
     reconcile,
     async stop() {
+      stopped = true;
       clearInterval(timer);
       await lanes.idle();
     },

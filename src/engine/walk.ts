@@ -79,6 +79,8 @@ async function walkLayer(
 ): Promise<LayerResult> {
   const started = performance.now();
   const checks = await Promise.all(layer.checks.map((check) => runCheck(parts, target, check, signal)));
+  // What was called off found nothing out.
+  signal.throwIfAborted();
   const durationMs = performance.now() - started;
   return { index, id: layer.id, title: layer.title, status: layerStatus(checks), durationMs, checks };
 }

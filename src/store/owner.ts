@@ -37,6 +37,15 @@ export async function takeOwnership(dataFolder: string): Promise<Ownership> {
   }
 }
 
+/** The living owner of a data folder, if there is one. Only looks: nothing is made or taken. */
+export async function findOwner(
+  dataFolder: string,
+): Promise<Extract<Ownership, { kind: 'owned' }> | undefined> {
+  const owner = await readProcess(join(dataFolder, 'owner.json'));
+  if (owner === undefined || !(await isRunning(owner))) return undefined;
+  return { kind: 'owned', pid: owner.pid, socket: socketOf(dataFolder) };
+}
+
 /** Throws unless `takeOwnership` gave the folder to this process. */
 export async function assertOwned(dataFolder: string): Promise<void> {
   const owner = await readProcess(join(dataFolder, 'owner.json'));

@@ -27,7 +27,9 @@ describe('a linear regex', () => {
   });
 
   it('gives the spans of each match and of the groups that took part', () => {
-    const found = [...compiled('k=(?P<s>\\d+)|whole').spans('é k=12 whole')].map((spans) => Object.fromEntries(spans));
+    const found = [...compiled('k=(?P<s>\\d+)|whole').spans('é k=12 whole')].map((spans) =>
+      Object.fromEntries(spans),
+    );
     expect(found).toEqual([
       { '': { start: 2, end: 6 }, s: { start: 4, end: 6 } },
       { '': { start: 7, end: 12 } },

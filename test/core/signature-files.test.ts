@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { createRedactor } from '../../src/core/redaction.ts';
 import type { Signature } from '../../src/core/signature.ts';
 import { compileCatalogue, findProblems } from '../../src/core/signature-catalogue.ts';
 
@@ -55,6 +56,7 @@ describe('the catalogue that comes with Umpire', () => {
 });
 
 const CATALOGUE = compileCatalogue(SIGNATURES);
+const REDACTOR = createRedactor({ values: [], patterns: [] });
 const NOISE = [
   'INFO:     Started server process [1]',
   'neuros  | 2025-01-01 10:00:00 waiting for application startup.',
@@ -68,6 +70,13 @@ describe.each(SIGNATURES)('$id', (signature) => {
     expect(rivals[0]?.line).toBe(NOISE.length + 1);
     expect(rivals[0]?.cause).not.toMatch(/[{}]| {2}|\?$/);
     if (signature.harmless) expect(matches.map((match) => match.signature)).toEqual([signature.id]);
+  });
+
+  it.each([...signature.examples])('is recognised when secrets have been masked: %s', (example) => {
+    const first = CATALOGUE.match(REDACTOR.redact(example)).find(
+      ({ harmless }) => harmless === signature.harmless,
+    );
+    expect(first?.signature).toBe(signature.id);
   });
 
   it.each([...signature.counterExamples])('is not what this says: %s', (example) => {

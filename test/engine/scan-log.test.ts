@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Signature } from '../../src/core/signature.ts';
 import { compileCatalogue } from '../../src/core/signature-catalogue.ts';
@@ -35,38 +34,40 @@ function* generateLog(size: number): Generator<Buffer> {
   yield Buffer.from('trouble number 7 at the-end\n');
 }
 
+/** Scans up to three times: another process may hold the processor once, a stall of our own comes back each time. */
+async function leastStall(source: () => Iterable<Buffer>) {
+  let least = { longestMs: Number.POSITIVE_INFINITY, matches: await scanLog(CATALOGUE, []) };
+  for (let tries = 0; tries < 3 && least.longestMs >= 50; tries += 1) {
+    let longestMs = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const matches = await scanLog(CATALOGUE, source());
+    clearInterval(timer);
+    longestMs = Math.max(longestMs, performance.now() - last);
+    if (longestMs < least.longestMs) least = { longestMs, matches };
+  }
+  return least;
+}
+
 describe('scanning a log', () => {
   it('reads 100 MB with 60 signatures without stalling anybody for 50 ms, in bounded memory', async () => {
-    let done = false;
-    let longest = 0;
-    const watch = (async () => {
-      for (let last = performance.now(); !done; last = performance.now()) {
-        await delay(1);
-        longest = Math.max(longest, performance.now() - last);
-      }
-    })();
     const before = process.memoryUsage().heapUsed;
-    const matches = await scanLog(CATALOGUE, generateLog(100 * MEGABYTE));
-    done = true;
-    await watch;
+    const { longestMs, matches } = await leastStall(() => generateLog(100 * MEGABYTE));
     expect(matches).toMatchObject([{ signature: 'trouble-7', cause: 'At the-end.' }]);
-    expect(longest).toBeLessThan(50);
+    expect(longestMs).toBeLessThan(50);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(150 * MEGABYTE);
   }, 60_000);
 
   it('does not stall on a hostile log either: one endless line, every line a candidate', async () => {
     const words = Array.from({ length: 60 }, (_, index) => `trouble number ${index} at`).join('');
     const hostile = Buffer.from(`${words}\n`.repeat(1000) + 'x'.repeat(5 * MEGABYTE));
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 1);
-    expect(await scanLog(CATALOGUE, [hostile])).toEqual([]);
-    clearInterval(timer);
-    expect(longest).toBeLessThan(100);
-  });
+    const { longestMs, matches } = await leastStall(() => [hostile]);
+    expect(matches).toEqual([]);
+    expect(longestMs).toBeLessThan(50);
+  }, 60_000);
 
   it('survives bytes that are not UTF-8, and characters cut in two', async () => {
     const bytes = Buffer.concat([

@@ -22,6 +22,7 @@ const HISTORY_LINES = 500;
 /** Talks with a person until `exit`, end of input or `signal`; a pipe is read line by line. */
 export async function runConsole(parts: ConsoleParts): Promise<void> {
   const { input, output, signal, config } = parts;
+  if (signal.aborted) return;
   const style = styleFor(output);
   const reader = createInterface({
     input,
@@ -33,7 +34,14 @@ export async function runConsole(parts: ConsoleParts): Promise<void> {
     removeHistoryDuplicates: true,
     prompt: input.isTTY ? style('cyan', 'umpire> ') : '',
   });
-  signal.addEventListener('abort', () => reader.close(), { once: true });
+  let closed = false;
+  reader.once('close', () => {
+    closed = true;
+  });
+  const left = new AbortController();
+  reader.on('SIGINT', () => left.abort(new Error('left with Ctrl-C')));
+  const leaving = AbortSignal.any([signal, left.signal]);
+  leaving.addEventListener('abort', () => reader.close(), { once: true });
   let history: string[] = [];
   reader.on('history', (lines: string[]) => {
     history = lines;
@@ -44,9 +52,10 @@ export async function runConsole(parts: ConsoleParts): Promise<void> {
     const text = line.trim().replace(/^\//, '');
     if (text === 'exit' || text === 'quit') break;
     if (text === 'help') output.write(`${welcome(parts)}\n`);
-    else if (text !== '') await answer(parts, text);
-    if (signal.aborted) break;
-    reader.prompt();
+    else if (text !== '') await answer({ ...parts, signal: leaving }, text);
+    if (leaving.aborted) break;
+    // At the end of a pipe the reader is closed while lines still wait in it.
+    if (!closed) reader.prompt();
   }
   reader.close();
   if (history.length > 0) await saveHistory(parts.historyFile, history);

@@ -81,8 +81,11 @@ export class ConnectionLost extends Error {}
 export function socketSession(path: string): Session {
   return {
     async ask(line, audience, signal) {
+      signal.throwIfAborted();
       const socket = net.connect(path);
-      signal.addEventListener('abort', () => socket.destroy(), { once: true });
+      const abandon = () => void socket.destroy();
+      signal.addEventListener('abort', abandon, { once: true });
+      socket.once('close', () => signal.removeEventListener('abort', abandon));
       const failed = new Promise<never>((_, reject) =>
         socket.once('error', (cause) =>
           reject(new ConnectionLost('the running Umpire cannot be reached', { cause })),
@@ -93,6 +96,7 @@ export function socketSession(path: string): Session {
       const answered = (async () => {
         for await (const text of createInterface({ input: socket })) {
           const reply = revive(text);
+          if (reply === undefined) break;
           if (reply.kind === 'answer') return reply.answer;
           if (reply.kind === 'broken') throw new Error(reply.message);
           if (reply.kind === 'accepted') audience.accepted(reply.text);
@@ -107,9 +111,16 @@ export function socketSession(path: string): Session {
   };
 }
 
-/** Dates travel as text. The other end is our own process of the same version, started from the same folder. */
-function revive(text: string): Reply {
-  return JSON.parse(text, (key, value) =>
-    ['at', 'askedAt'].includes(key) ? new Date(value) : value,
-  ) as Reply;
+/**
+ * Dates travel as text. The other end is our own process of the same version, started from the same folder: a line that
+ * is no JSON is one it did not live to finish.
+ */
+function revive(text: string): Reply | undefined {
+  try {
+    return JSON.parse(text, (key, value) =>
+      ['at', 'askedAt'].includes(key) ? new Date(value) : value,
+    ) as Reply;
+  } catch {
+    return undefined;
+  }
 }
