@@ -10,7 +10,7 @@ import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { loadCommands } from './load-commands.ts';
 import { openBot } from './open-bot.ts';
 import { type Data, openData } from './open-data.ts';
-import { openWorker } from './open-worker.ts';
+import { prepareWorker, type Worker } from './open-worker.ts';
 import { Shutdown } from './run-process.ts';
 import { openTelemetry, type Telemetry } from './telemetry.ts';
 
@@ -33,15 +33,17 @@ export async function askHere(
 
   const level = environment.LOG_LEVEL === undefined ? 'error' : env.logLevel;
   const telemetry = openTelemetry(env, knowledge.config, level);
-  const data = await openData(env, telemetry.log);
+  const opening = openData(env, telemetry.log);
+  opening.catch(() => {}); // waited for below; preparing a worker may throw first
+  const worker = prepareWorker(knowledge, telemetry);
+  const data = await opening;
   if (data.kind === 'owned') return { kind: 'owned' };
   const shutdown = new Shutdown();
   shutdown.add('store and queue', data.close);
+  shutdown.add('worker', () => worker.stop());
   try {
-    const session = await openSession(
-      { knowledge, commands, telemetry, data, shutdown },
-      meaning.intent.target,
-    );
+    const parts = { knowledge, commands, telemetry, data, worker, shutdown };
+    const session = await openSession(parts, meaning.intent.target);
     return await session.ask(line, audience, stop);
   } finally {
     await shutdown.run(telemetry.log);
@@ -53,16 +55,15 @@ interface Parts {
   readonly commands: readonly Command[];
   readonly telemetry: Telemetry;
   readonly data: Data;
+  readonly worker: Worker;
   readonly shutdown: Shutdown;
 }
 
 /** Both halves, as far as one target needs them; others who ask meanwhile are served too. */
-async function openSession({ knowledge, commands, telemetry, data, shutdown }: Parts, target: string) {
+async function openSession(parts: Parts, target: string) {
+  const { knowledge, commands, telemetry, data, worker, shutdown } = parts;
   const hosts = hostsToServe(knowledge, target);
-  if (hosts.length > 0) {
-    const worker = await openWorker(knowledge, data.queue.work, telemetry, hosts);
-    shutdown.add('worker', () => worker.stop());
-  }
+  if (hosts.length > 0) await worker.serve(data.queue.work, hosts);
   const { desk, follower, stop } = await openBot(knowledge, data, commands, telemetry);
   shutdown.add('bot', stop);
   const session = localSession({ desk, follower, account: userInfo().username });

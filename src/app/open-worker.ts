@@ -1,6 +1,6 @@
-import { createRedactor } from '../core/redaction.ts';
 import { compileCatalogue } from '../core/signature-catalogue.ts';
 import { createWalk } from '../engine/walk.ts';
+import { prepareSchema } from '../host/compose/compose-schema.ts';
 import { createProber } from '../host/prober.ts';
 import type { Work } from '../ports/jobs.ts';
 import { type Knowledge, loadKnownErrors } from './knowledge.ts';
@@ -11,23 +11,28 @@ const GRACE_MS = 10_000;
 
 /** The half that reaches hosts. */
 export interface Worker {
+  /** Takes jobs for `hosts`: all of the configuration's, unless a one-shot command wants one. */
+  serve(work: Work, hosts?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Serves the queues of `hosts`: all of the configuration's, unless a one-shot command wants one. */
-export async function openWorker(
+/** Prepares a worker: what is slow about it needs no queue, so a start does it while the store opens. */
+export function prepareWorker(
   { environment, config, runbooks }: Knowledge,
-  work: Work,
-  { meter }: Telemetry,
-  hosts: readonly string[] = [...config.hosts.keys()],
-): Promise<Worker> {
+  { meter, redactor }: Telemetry,
+): Worker {
   const prober = createProber(config.hosts, { environment });
   const catalogue = compileCatalogue(loadKnownErrors());
-  const redactor = createRedactor(config.redact);
-  await work.serve(hosts, createWalk({ config, runbooks, catalogue, redactor, prober, meter }));
+  const walk = createWalk({ config, runbooks, catalogue, redactor, prober, meter });
+  if ([...config.targets.values()].some((target) => target.compose !== undefined)) prepareSchema();
+  let serving: Work | undefined;
   return {
+    async serve(work, hosts = [...config.hosts.keys()]) {
+      serving = work;
+      await work.serve(hosts, walk);
+    },
     async stop() {
-      await work.drain(GRACE_MS);
+      await serving?.drain(GRACE_MS);
       await prober.close();
     },
   };

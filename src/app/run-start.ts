@@ -14,7 +14,7 @@ import { loadCommands } from './load-commands.ts';
 import { loadEnv } from './load-env.ts';
 import { type Bot, openBot } from './open-bot.ts';
 import { type Data, openData, openQueueOnly } from './open-data.ts';
-import { openWorker } from './open-worker.ts';
+import { prepareWorker } from './open-worker.ts';
 import { folderInUse, needsShared } from './problems.ts';
 import { Shutdown, stopSignal } from './run-process.ts';
 import { openTelemetry, type Telemetry } from './telemetry.ts';
@@ -61,8 +61,9 @@ export async function runStart(
 async function runWorker({ knowledge, telemetry, shutdown, stop }: Running): Promise<void> {
   const { queue, close } = await openQueueOnly(knowledge.env, telemetry.log);
   shutdown.add('queue', close);
-  const worker = await openWorker(knowledge, queue.work, telemetry);
+  const worker = prepareWorker(knowledge, telemetry);
   shutdown.add('worker', () => worker.stop());
+  await worker.serve(queue.work);
   await serveWeb({ knowledge, telemetry, shutdown }, { queue: () => queue.jobs.ping() }, null);
   telemetry.log.info('worker.started', { hosts: [...knowledge.config.hosts.keys()] });
   await stopped(stop);
@@ -76,8 +77,9 @@ async function runBot(running: Running, alsoWorks: boolean): Promise<void> {
   if (opening.kind === 'owned') throw folderInUse(env.dataFolder, opening.pid);
   shutdown.add('store and queue', opening.close);
   if (alsoWorks) {
-    const worker = await openWorker(knowledge, opening.queue.work, telemetry);
+    const worker = prepareWorker(knowledge, telemetry);
     shutdown.add('worker', () => worker.stop());
+    await worker.serve(opening.queue.work);
   }
   const bot = await openBot(knowledge, opening, commands, telemetry);
   shutdown.add('bot', () => bot.stop());

@@ -16,10 +16,23 @@ export interface Span {
   readonly end: number;
 }
 
+type Compiled = { kind: 'ok'; regex: LinearRegex } | { kind: 'invalid'; message: string };
+
+/** Loading checks every pattern and then compiles the same again; a start should not pay twice. */
+const compiled = new Map<string, Compiled>();
+const MOST_COMPILED = 1_000;
+
 /** Compiles RE2 syntax (no lookaround, no backreferences); a mistake comes back as a message that says where. */
-export function compileLinear(
-  pattern: string,
-): { kind: 'ok'; regex: LinearRegex } | { kind: 'invalid'; message: string } {
+export function compileLinear(pattern: string): Compiled {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  const fresh = compile(pattern);
+  if (compiled.size >= MOST_COMPILED) compiled.clear();
+  compiled.set(pattern, fresh);
+  return fresh;
+}
+
+function compile(pattern: string): Compiled {
   try {
     return { kind: 'ok', regex: wrap(RE2JS.compile(pattern)) };
   } catch (error) {
