@@ -24,6 +24,11 @@ const SERVICE_KEYS = new Set([
 
 let compiled: ValidateFunction | undefined;
 
+/** Compiles the schema now, so that the first compose file does not wait for it. */
+export function prepareSchema(): void {
+  compiled ??= compile();
+}
+
 /** Checks data against the Compose Specification's JSON schema; one problem per place, at most 50. */
 export function checkSchema(data: unknown): SchemaProblem[] {
   compiled ??= compile();
