@@ -35,6 +35,8 @@ const expectation = z
   .describe('One thing that is expected of the answer');
 
 const REASONS = [
+  'host-unreachable',
+  'host-refused',
   'unreachable',
   'refused',
   'missing',

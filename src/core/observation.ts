@@ -2,9 +2,13 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** Why a probe got no answer. */
 export type NoAnswer =
-  /** The host or the engine could not be reached. */
+  /** The host could not be reached, or the connection to it was lost: nothing was learnt about the target. */
+  | 'host-unreachable'
+  /** The host, or we for its key, refused the connection: host key, authentication, our own key file. */
+  | 'host-refused'
+  /** On the host, what was asked (the engine, an address) could not be reached. */
   | 'unreachable'
-  /** Reached, and refused: authentication, host key, socket permission. */
+  /** On the host, reached and refused: socket permission, file permission. */
   | 'refused'
   /** No such container, image, file or service. */
   | 'missing'

@@ -14,7 +14,7 @@ export type Probe =
   | { readonly kind: 'docker.df' }
   /**
    * Containers of the target's compose project, or all of the host when the target has none.
-   * `{ containers: Container[] }`, Container = `{ name, service, id, image, imageId, state, health, exitCode,
+   * `{ now, containers: Container[] }`, `now` by the worker's clock, Container = `{ name, service, id, image, imageId, state, health, exitCode,
    * oomKilled, error, restartCount, startedAt, finishedAt, ports: [{ container, host, address, protocol }] }`.
    * `state`: created, running, restarting, paused, exited, dead. `health`: none, starting, healthy, unhealthy.
    */

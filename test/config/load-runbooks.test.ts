@@ -228,7 +228,7 @@ describe('a malformed runbook is refused', () => {
     [
       'an unknown reason',
       withCheck(`${PROBE}\nwithout: { mising: fail }`),
-      '10:20: layers[0].checks[0].without.mising: unknown key (did you mean `missing`?); allowed: unreachable, refused, missing, not-running, timed-out, too-large, unsupported',
+      '10:20: layers[0].checks[0].without.mising: unknown key (did you mean `missing`?); allowed: host-unreachable, host-refused, unreachable, refused, missing, not-running, timed-out, too-large, unsupported',
     ],
     [
       'a missing answer that passes',

@@ -115,6 +115,8 @@ describe('expectations', () => {
 
 describe('no answer', () => {
   const REASONS: readonly NoAnswer[] = [
+    'host-unreachable',
+    'host-refused',
     'unreachable',
     'refused',
     'missing',
@@ -148,7 +150,7 @@ describe('no answer', () => {
 
 describe('what a finding keeps', () => {
   test('signatures: causes first, likeliest first, harmless ones last, each with its advice', () => {
-    const found = judged({}, answer({}, { text: 'noise\ncrash\nlogin of bob failed\ndisk-full' }));
+    const found = judged({}, answer({}, { text: 'noise\ncrash\ndisk-full\nlogin of bob failed' }));
     expect(found.signatures.map((each) => each.id)).toEqual([
       'disk-full',
       'crash',

@@ -61,7 +61,7 @@ export async function watch(running: Running, name: string, deadline: Deadline):
   const exitCode = await running.exited;
   if (exitCode === null)
     throw new Failure(
-      'unreachable',
+      'host-unreachable',
       `the connection was lost while \`${name}\` ran`,
       'Ask again: a new connection is opened.',
       { text },

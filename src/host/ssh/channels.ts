@@ -125,7 +125,7 @@ function isOpenFailure(error: unknown): boolean {
 
 function noChannel(address: string, error: unknown): Failure {
   return new Failure(
-    'unreachable',
+    'host-unreachable',
     `the SSH connection to ${address} was lost or has no channel left: ${errorText(error)}`,
     'Ask again: a new connection is opened. sshd_config needs MaxSessions 10, the default, or more.',
     { cause: error },

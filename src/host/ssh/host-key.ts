@@ -72,20 +72,20 @@ function refusal(
       const others =
         verdict.types.length === 0 ? '' : ` (it lists other keys of this host: ${verdict.types.join(', ')})`;
       return new Failure(
-        'refused',
+        'host-refused',
         `Host key verification failed: the key of ${name} is not in ${file}${others}; it offers ${offered}`,
         howToAdd(transport, key),
       );
     }
     case 'changed':
       return new Failure(
-        'refused',
+        'host-refused',
         `Host key verification failed: the key of ${name} has changed: it offers ${offered}, and ${file}:${verdict.line} lists another one. Somebody may be in between, or the host was installed anew`,
         `Ask whoever runs the host. Only if it really has a new key: ssh-keygen -R ${quote(name)} -f ${quote(file)} — then ${lowerFirst(howToAdd(transport, key))}`,
       );
     case 'revoked':
       return new Failure(
-        'refused',
+        'host-refused',
         `Host key verification failed: the key of ${name}, ${offered}, is revoked in ${file}:${verdict.line}`,
         'Do not connect. The host needs a new key (on it: rm the revoked /etc/ssh/ssh_host_* pair, ssh-keygen -A, restart sshd), which then goes into known_hosts.',
       );
@@ -96,7 +96,7 @@ function noFile(transport: SshTransport, error: unknown): Failure {
   const why = errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be read (${errorText(error)})`;
   const file = transport.knownHosts;
   return new Failure(
-    'refused',
+    'host-refused',
     `Host key verification failed: the known_hosts file ${file} ${why}, so ${transport.address} cannot be told from an impostor`,
     howToAdd(transport, undefined),
     { cause: error },

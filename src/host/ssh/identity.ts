@@ -19,7 +19,7 @@ export async function readIdentity(
   if (transport.key !== undefined) return { kind: 'key', key: await readKey(transport.key) };
   if (agentSocket) return { kind: 'agent', socket: agentSocket };
   throw new Failure(
-    'refused',
+    'host-refused',
     `no way to log in to ${transport.user}@${transport.address}: the host names no key, and SSH_AUTH_SOCK is not set`,
     'Name a private key in the config (`ssh.key`), or start an agent (`eval $(ssh-agent) && ssh-add`) and start Umpire from that shell.',
   );
@@ -42,7 +42,7 @@ export async function identityStamp(
 async function readKey(path: string): Promise<Buffer> {
   const key = await readFile(path).catch((error: unknown) => {
     throw new Failure(
-      'refused',
+      'host-refused',
       unreadable(path, error),
       `Check \`ssh.key\` in the config and the file: ls -l ${quote(path)}`,
       { cause: error },
@@ -50,7 +50,7 @@ async function readKey(path: string): Promise<Buffer> {
   });
   if (key.length > KEY_BYTES)
     throw new Failure(
-      'refused',
+      'host-refused',
       `${path} is no private key: it is ${key.length} bytes long`,
       'Name the private key file in `ssh.key`.',
     );
@@ -59,7 +59,7 @@ async function readKey(path: string): Promise<Buffer> {
   if (first === undefined || first instanceof Error) throw unusable(path, first);
   if (!first.isPrivateKey())
     throw new Failure(
-      'refused',
+      'host-refused',
       `${path} is a public key`,
       `Name the private key file in \`ssh.key\`: the same path without .pub, usually.`,
     );
@@ -75,13 +75,13 @@ function unreadable(path: string, error: unknown): string {
 function unusable(path: string, error: Error | undefined): Failure {
   if (error && /encrypted|passphrase/i.test(error.message)) {
     return new Failure(
-      'refused',
+      'host-refused',
       `the private key ${path} is protected by a passphrase, which Umpire does not ask for`,
       `Load it into an agent (\`ssh-add ${quote(path)}\`), take \`key\` out of the host's config, and start Umpire from that shell.`,
     );
   }
   return new Failure(
-    'refused',
+    'host-refused',
     `${path} is no private key that can be used: ${error?.message ?? 'empty'}`,
     `Look at it with: ssh-keygen -y -f ${quote(path)}`,
     { cause: error },

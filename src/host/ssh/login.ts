@@ -58,7 +58,7 @@ async function throughJump(jump: Connection, transport: SshTransport): Promise<D
     const via = jump.transport.address;
     reject(
       new Failure(
-        'unreachable',
+        'host-unreachable',
         `the jump host ${via} cannot reach ${transport.address}:${transport.port}: ${error.message}`,
         `Check on ${via} that ${transport.address}:${transport.port} answers, and that its sshd_config has AllowTcpForwarding yes.`,
         { cause: error },
@@ -71,7 +71,7 @@ async function throughJump(jump: Connection, transport: SshTransport): Promise<D
 /** A connection that did not come in time. */
 export function noConnection(transport: SshTransport, deadline: Deadline): Failure {
   return new Failure(
-    'unreachable',
+    'host-unreachable',
     `no SSH connection to ${transport.user}@${transport.address}:${transport.port} within ${deadline.timeoutMs} ms (Connection timed out)`,
     `Check that the host is up and that this machine may reach port ${transport.port} of ${transport.address}.`,
   );

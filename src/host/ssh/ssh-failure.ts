@@ -12,7 +12,7 @@ export function connectFailure(transport: SshTransport, error: unknown): Failure
   if (level === 'client-authentication') return authenticationFailure(transport, words, error);
   if (level === 'agent') {
     return new Failure(
-      'refused',
+      'host-refused',
       `the SSH agent could not be asked for ${where}: ${words}`,
       'Check the agent: ssh-add -l',
       { cause: error },
@@ -27,7 +27,7 @@ export function connectFailure(transport: SshTransport, error: unknown): Failure
     );
   }
   return new Failure(
-    'unreachable',
+    'host-unreachable',
     `cannot connect to ${where} by SSH: ${words}${because(errorCode(error))}`,
     remedy(transport, errorCode(error)),
     { cause: error },
@@ -41,7 +41,7 @@ function authenticationFailure(transport: SshTransport, words: string, error: un
       ? 'no key of the SSH agent was accepted'
       : `the key ${transport.key} was not accepted`;
   return new RefusedLogin(
-    'refused',
+    'host-refused',
     `Permission denied (publickey): ${where} refused the login: ${how}`,
     `Put the public key into ~${transport.user}/.ssh/authorized_keys on the host. It is not tried again before a minute has passed or the key file changes, so that the host does not lock this machine out (OpenSSH's PerSourcePenalties).`,
     { text: `${words}\nPermission denied (publickey)`, cause: error },

@@ -61,7 +61,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
 
   test('an unknown host key stops, with its fingerprint and what to run', async () => {
     const seen = await connect({ knownHosts: await own('empty', '') });
-    expect(seen).toMatchObject({ kind: 'none', reason: 'refused' });
+    expect(seen).toMatchObject({ kind: 'none', reason: 'host-refused' });
     if (seen.kind !== 'none') return;
     expect(seen.message).toContain(`it offers ssh-ed25519 ${sshd.hostKeyFingerprint}`);
     expect(seen.remedy).toContain(`ssh-keyscan -t ed25519 -p ${sshd.port} '127.0.0.1'`);
@@ -81,7 +81,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
     const knownHosts = await own('changed', `# ours\n[127.0.0.1]:${sshd.port} ${stranger}\n`);
     expect(await connect({ knownHosts })).toMatchObject({
       kind: 'none',
-      reason: 'refused',
+      reason: 'host-refused',
       message: new RegExp(`Host key verification failed.*has changed.*${knownHosts}:2`),
       remedy: /ssh-keygen -R/,
     });
@@ -91,7 +91,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
     const line = await readFile(sshd.knownHosts, 'utf8');
     expect(await connect({ knownHosts: await own('revoked', `${line}@revoked ${line}`) })).toMatchObject({
       kind: 'none',
-      reason: 'refused',
+      reason: 'host-refused',
       message: /revoked in .*:2/,
     });
   });
@@ -106,12 +106,12 @@ needsPrograms('sshd')('connecting by SSH', () => {
     const { port } = watched.address() as AddressInfo;
     expect(await connect({ port, knownHosts: join(folder, 'none') })).toMatchObject({
       kind: 'none',
-      reason: 'refused',
+      reason: 'host-refused',
       message: /known_hosts file .* does not exist/,
       remedy: /ssh-keyscan/,
     });
     expect(connections).toBe(0);
-    expect(await connect({ port })).toMatchObject({ kind: 'none', reason: 'unreachable' });
+    expect(await connect({ port })).toMatchObject({ kind: 'none', reason: 'host-unreachable' });
     expect(connections).toBe(1);
     watched.close();
   });
@@ -132,7 +132,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
     ]);
     expect(await it.run('web', 'true')).toMatchObject({
       kind: 'none',
-      reason: 'unreachable',
+      reason: 'host-unreachable',
       message: /ECONNREFUSED.*Connection refused/,
       remedy: /ssh\.port/,
     });
@@ -140,7 +140,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
 
   test('a name that is none is unreachable', async () => {
     const seen = await connect({ address: 'no-such-host.invalid' });
-    expect(seen).toMatchObject({ kind: 'none', reason: 'unreachable', message: /no-such-host\.invalid/ });
+    expect(seen).toMatchObject({ kind: 'none', reason: 'host-unreachable', message: /no-such-host\.invalid/ });
   });
 
   test('a host that accepts and says nothing is unreachable within the time limit', async () => {
@@ -150,7 +150,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
     try {
       await using it = questions([{ name: 'web', transport: { ...sshTransport(sshd), port } }]);
       const seen = await it.ask('web', { kind: 'command', argv: ['true'] }, 600);
-      expect(seen).toMatchObject({ kind: 'none', reason: 'unreachable', message: /within 600 ms/ });
+      expect(seen).toMatchObject({ kind: 'none', reason: 'host-unreachable', message: /within 600 ms/ });
     } finally {
       silent.close();
     }
@@ -163,7 +163,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
     await once(web, 'listening');
     const { port } = web.address() as AddressInfo;
     try {
-      expect(await connect({ port })).toMatchObject({ kind: 'none', reason: 'unreachable' });
+      expect(await connect({ port })).toMatchObject({ kind: 'none', reason: 'host-unreachable' });
     } finally {
       web.close();
     }
@@ -176,7 +176,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
     const hung = it.run('web', 'sleep', seconds);
     await started(`sleep ${seconds}`);
     for (const session of await descendants(mine.sshd.pid)) await kill(session, 'SIGKILL');
-    expect(await hung).toMatchObject({ kind: 'none', reason: 'unreachable' });
+    expect(await hung).toMatchObject({ kind: 'none', reason: 'host-unreachable' });
     expect(await it.run('web', 'echo', 'again')).toMatchObject({
       kind: 'answer',
       data: { stdout: 'again\n' },
@@ -196,7 +196,7 @@ needsPrograms('sshd')('connecting by SSH', () => {
       { ...inner, transport: { ...inner.transport, knownHosts: sshd.knownHosts } },
     ]);
     expect(await wrong.run('inner', 'true')).toMatchObject({
-      reason: 'refused',
+      reason: 'host-refused',
       message: new RegExp(`Host key.*:${behind.sshd.port} is not in`),
     });
   });

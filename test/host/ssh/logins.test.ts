@@ -37,7 +37,7 @@ needsPrograms('sshd')('logging in by SSH', () => {
   test('a missing key file is named', async () => {
     expect(await connect({ key: '/nonexistent/id' })).toMatchObject({
       kind: 'none',
-      reason: 'refused',
+      reason: 'host-refused',
       message: 'the private key file /nonexistent/id does not exist',
     });
   });
@@ -48,16 +48,16 @@ needsPrograms('sshd')('logging in by SSH', () => {
     await chmod(locked, 0o600);
     await run(['ssh-keygen', '-q', '-p', '-P', '', '-N', 'secret', '-f', locked]);
     expect(await connect({ key: locked })).toMatchObject({
-      reason: 'refused',
+      reason: 'host-refused',
       message: /protected by a passphrase/,
       remedy: /ssh-add/,
     });
     expect(await connect({ key: `${sshd.key}.pub` })).toMatchObject({
-      reason: 'refused',
+      reason: 'host-refused',
       message: /is a public key/,
     });
     expect(await connect({ key: await own('nonsense', 'hello') })).toMatchObject({
-      reason: 'refused',
+      reason: 'host-refused',
       message: /no private key/,
     });
   });
@@ -66,7 +66,7 @@ needsPrograms('sshd')('logging in by SSH', () => {
     const { key: _key, ...without } = sshTransport(sshd);
     await using it = questions([{ name: 'web', transport: without }]);
     expect(await it.run('web', 'true')).toMatchObject({
-      reason: 'refused',
+      reason: 'host-refused',
       message: /names no key, and SSH_AUTH_SOCK is not set/,
     });
   });
@@ -94,7 +94,7 @@ needsPrograms('sshd')('logging in by SSH', () => {
     const before = await attempts();
     const refused = {
       kind: 'none',
-      reason: 'refused',
+      reason: 'host-refused',
       message: /Permission denied \(publickey\)/,
       remedy: /authorized_keys/,
     };
