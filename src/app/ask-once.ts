@@ -6,8 +6,11 @@ import { loadEnv } from './load-env.ts';
 import { folderInUse } from './problems.ts';
 import { stopSignal } from './run-process.ts';
 
-/** Another process may own the data folder and end before it answers; then it is this one's turn, or a third's. */
-const TURNS = 20;
+/**
+ * Another process may own the data folder and end before it answers; then it is this one's turn, or a third's. One that
+ * makes the folder on a busy machine does not listen for some seconds.
+ */
+const TURNS = 80;
 const TURN_PAUSE_MS = 250;
 
 /**

@@ -15,14 +15,26 @@ export class Shutdown {
   }
 }
 
-/** Aborts at SIGTERM or SIGINT; a second one ends the process at once. */
+/** Somebody ended this process; nobody's fault. `exitCode` is the shell's for the signal. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGTERM' | 'SIGINT') {
+    super(`stopped by ${signal}`);
+    this.exitCode = 128 + (signal === 'SIGINT' ? 2 : 15);
+  }
+}
+
+/** Aborts with `Stopped` at SIGTERM or SIGINT; a second one ends the process at once. */
 export function stopSignal(stopping: (signal: string) => void = () => {}): AbortSignal {
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => {
-      if (stop.signal.aborted) process.exit(128 + (name === 'SIGINT' ? 2 : 15));
+      const stopped = new Stopped(name);
+      if (stop.signal.aborted) process.exit(stopped.exitCode);
       stopping(name);
-      stop.abort(new Error(`stopped by ${name}`));
+      stop.abort(stopped);
     });
   }
   return stop.signal;

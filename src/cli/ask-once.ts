@@ -1,4 +1,5 @@
 import { askOnce as ask } from '../app/ask-once.ts';
+import { Stopped } from '../app/run-process.ts';
 import { createLiveView, type LiveView } from '../chat/terminal/live-view.ts';
 import type { Answer } from '../chat/terminal/session.ts';
 import { diagnosisJson } from '../core/diagnosis-json.ts';
@@ -9,7 +10,14 @@ export async function askOnce(argv: readonly string[], environment: NodeJS.Proce
   const json = argv.includes('--json');
   const line = argv.filter((word) => word !== '--json').join(' ');
   const view = json ? SILENT : createLiveView(process.stdout);
-  const answer = await ask(line, view, environment);
+  const answer = await ask(line, view, environment).catch((error: unknown) => {
+    if (error instanceof Stopped) return error;
+    throw error;
+  });
+  if (answer instanceof Stopped) {
+    process.stderr.write(`umpire: ${answer.message}; what was asked for goes on where it has begun\n`);
+    return answer.exitCode;
+  }
   if (answer.kind !== 'diagnosed') {
     process.stderr.write(`${answer.text}\n`);
     return EXIT.badInput;

@@ -22,6 +22,8 @@ export interface Diagnosis {
   /** All layers of the runbook in order; `not-run` until a result came. */
   readonly layers: readonly LayerResult[];
   readonly attempt: number;
+  /** Nobody has taken the job for a while, and nothing has come back yet. */
+  readonly waiting: boolean;
   readonly ending: Ending | null;
 }
 
@@ -48,6 +50,8 @@ function applyEvent(state: Case | undefined, event: LedgerEvent): Case | undefin
       return { ...next, open: false };
     case 'diagnosis.requested':
       return { ...next, diagnoses: [...state.diagnoses, requested(event, body)] };
+    case 'diagnosis.waiting':
+      return change(next, body.diagnosis, (diagnosis) => ({ ...diagnosis, waiting: true }));
     case 'layer.finished':
       return change(next, body.diagnosis, (diagnosis) => withLayer(diagnosis, body.attempt, body.layer));
     case 'diagnosis.finished':
@@ -84,6 +88,7 @@ function requested(
     askedAt: event.at,
     layers: layers.map((layer, at) => notRun(at + 1, layer)),
     attempt: 1,
+    waiting: false,
     ending: null,
   };
 }
@@ -97,7 +102,12 @@ export function notRun(index: number, { id, title }: { id: string; title: string
 function withLayer(diagnosis: Diagnosis, attempt: number, layer: LayerResult): Diagnosis {
   const before =
     attempt === diagnosis.attempt ? diagnosis.layers : diagnosis.layers.map((old) => notRun(old.index, old));
-  return { ...diagnosis, attempt, layers: before.map((old) => (old.index === layer.index ? layer : old)) };
+  return {
+    ...diagnosis,
+    attempt,
+    waiting: false,
+    layers: before.map((old) => (old.index === layer.index ? layer : old)),
+  };
 }
 
 function change(state: Case, id: string, apply: (diagnosis: Diagnosis) => Diagnosis): Case {

@@ -21,6 +21,11 @@ export type EventBody =
       readonly layers: readonly { readonly id: string; readonly title: string }[];
     }
   | {
+      /** Nobody has taken the job for a while; said once. */
+      readonly kind: 'diagnosis.waiting';
+      readonly diagnosis: string;
+    }
+  | {
       readonly kind: 'layer.finished';
       readonly diagnosis: string;
       readonly attempt: number;

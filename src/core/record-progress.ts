@@ -4,17 +4,25 @@ import type { EventBody } from './event.ts';
 
 /** How a job stands, as the queue tells it. */
 export type Standing =
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'running'; readonly progress: Progress | null }
   | { readonly kind: 'finished'; readonly report: Report }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** A worker that lives takes a job at once; after this people are told that none did. */
+const LONG_WAIT_MS = 20_000;
 
 /**
  * The events that bring a case from what the ledger knows to what the queue tells: none when it is known already, so
  * that telling twice, late or after a restart changes nothing.
  */
-export function recordProgress(state: Case, diagnosisId: string, standing: Standing): EventBody[] {
+export function recordProgress(state: Case, diagnosisId: string, standing: Standing, now: Date): EventBody[] {
   const diagnosis = state.diagnoses.find((each) => each.id === diagnosisId);
   if (diagnosis === undefined || diagnosis.ending !== null) return [];
+  if (standing.kind === 'waiting') {
+    const long = now.getTime() - diagnosis.askedAt.getTime() >= LONG_WAIT_MS;
+    return long && !diagnosis.waiting ? [{ kind: 'diagnosis.waiting', diagnosis: diagnosisId }] : [];
+  }
   if (standing.kind === 'failed') return [failed(diagnosisId, standing.message)];
 
   const progress = standing.kind === 'finished' ? standing.report : standing.progress;

@@ -9,7 +9,6 @@ import type { Receipt } from '../ports/chat.ts';
 import type { Jobs } from '../ports/jobs.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/telemetry.ts';
-import { appendDecision } from './append-decision.ts';
 
 export interface DiagnosisRequest {
   readonly intent: Extract<Intent, { kind: 'diagnose' }>;
@@ -40,9 +39,9 @@ export async function openDiagnosis(opener: Opener, request: DiagnosisRequest): 
   for (let tries = 0; tries < TRIES; tries++) {
     const caseId = (await ledger.openCase(request.target.name)) ?? opener.newCaseId(request.target.name);
     const state = foldCase(await ledger.events(caseId));
+    if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
     const underWay = state?.diagnoses.find((each) => each.ending === null && each.all === request.intent.all);
     if (underWay !== undefined) return { kind: 'joined', caseId, diagnosis: underWay.id };
-    if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
 
     const diagnosis = `${caseId}.${(state?.diagnoses.length ?? 0) + 1}`;
     const bodies = requestEvents(request, diagnosis, state === undefined);
@@ -88,20 +87,4 @@ async function submit({ jobs, log }: Opener, job: DiagnoseJob): Promise<void> {
   } catch (error) {
     log.warn('queue.submit-failed', { diagnosis: job.diagnosis, host: job.host, error });
   }
-}
-
-/** Gives up on a diagnosis nobody can do, with a reason a person can act on. */
-export function failDiagnosis(
-  opener: Opener,
-  caseId: string,
-  failure: { diagnosis: string; message: string; remedy: string },
-) {
-  return appendDecision(opener.ledger, caseId, {
-    at: opener.now,
-    actor: { kind: 'umpire' },
-    decide: (state) => {
-      const open = state?.diagnoses.some((each) => each.id === failure.diagnosis && each.ending === null);
-      return open === true ? [{ kind: 'diagnosis.failed', ...failure }] : [];
-    },
-  });
 }

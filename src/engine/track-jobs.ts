@@ -38,7 +38,7 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
   }
 
   async function record(diagnosis: string, standing: JobState): Promise<void> {
-    if (standing.kind === 'unknown' || standing.kind === 'waiting') return;
+    if (standing.kind === 'unknown') return;
     const caseId = await caseOf(diagnosis);
     if (caseId === undefined) return; // settled already, or another installation's job on the same queue
     let target = '';
@@ -47,10 +47,10 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
       actor: { kind: 'umpire' },
       decide: (state) => {
         target = state?.target ?? '';
-        return state === undefined ? [] : recordProgress(state, diagnosis, standing);
+        return state === undefined ? [] : recordProgress(state, diagnosis, standing, parts.now());
       },
     });
-    if (standing.kind === 'running') return;
+    if (standing.kind === 'running' || standing.kind === 'waiting') return;
     cases.delete(diagnosis);
     if (events.length > 0) settled(parts, { diagnosis, target }, standing);
   }

@@ -32,11 +32,12 @@ interface CompiledLayer {
  * cannot be asked. The job brings names only: host, probes and runbook are this worker's own.
  */
 export function createWalk(parts: WalkParts): Walk {
-  const compiled = new Map([...parts.runbooks].map(([id, runbook]) => [id, compileLayers(runbook)]));
+  const compiled = new Map<Runbook, CompiledLayer[]>();
 
   return async (job, attempt, tell, signal) => {
     const { target, runbook } = lookUp(parts, job);
-    const layers = compiled.get(runbook.id) ?? [];
+    const layers = compiled.get(runbook) ?? compileLayers(runbook);
+    compiled.set(runbook, layers);
     const results: LayerResult[] = layers.map((layer, at) => notRun(at + 1, layer));
     for (const [at, layer] of layers.entries()) {
       signal.throwIfAborted();

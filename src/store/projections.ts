@@ -58,6 +58,7 @@ async function projectOne(db: Database, { caseId, seq, body }: LedgerEvent): Pro
     case 'diagnosis.failed':
       await db.deleteFrom('pending_diagnosis').where('diagnosis', '=', body.diagnosis).execute();
       return;
+    case 'diagnosis.waiting':
     case 'layer.finished':
       return;
     default:

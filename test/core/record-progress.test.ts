@@ -4,9 +4,22 @@ import { type Case, foldCase } from '../../src/core/case.ts';
 import type { LayerResult } from '../../src/core/diagnosis.ts';
 import type { EventBody } from '../../src/core/event.ts';
 import { recordProgress, type Standing } from '../../src/core/record-progress.ts';
-import { caseOf, failingReport, finished, layer, layers, opened, report, requested, rows } from '../build.ts';
+import {
+  caseOf,
+  failingReport,
+  finished,
+  layer,
+  layers,
+  opened,
+  report,
+  requested,
+  rows,
+  START,
+} from '../build.ts';
 
 const ID = 'neuros-1.1';
+const NOW = new Date(START.getTime() + 5_000);
+const record = (state: Case, standing: Standing, now = NOW) => recordProgress(state, ID, standing, now);
 const kinds = (events: readonly EventBody[]) => events.map((event) => event.kind);
 
 function running(attempt: number, ...walked: readonly LayerResult[]): Standing {
@@ -17,36 +30,43 @@ describe('what the queue tells becomes events once', () => {
   const asked = caseOf(opened(), requested());
 
   test('each finished layer is recorded', () => {
-    expect(kinds(recordProgress(asked, ID, running(1, layer(1, 'pass'), layer(2, 'pass'))))).toEqual([
+    expect(kinds(record(asked, running(1, layer(1, 'pass'), layer(2, 'pass'))))).toEqual([
       'layer.finished',
       'layer.finished',
     ]);
   });
 
   test('a healthy report closes the case, a failing one leaves it open', () => {
-    expect(kinds(recordProgress(asked, ID, { kind: 'finished', report: report() })).slice(-2)).toEqual([
+    expect(kinds(record(asked, { kind: 'finished', report: report() })).slice(-2)).toEqual([
       'diagnosis.finished',
       'case.closed',
     ]);
-    expect(kinds(recordProgress(asked, ID, { kind: 'finished', report: failingReport() })).at(-1)).toBe(
+    expect(kinds(record(asked, { kind: 'finished', report: failingReport() })).at(-1)).toBe(
       'diagnosis.finished',
     );
   });
 
   test('a healthy report leaves the case open while another diagnosis of it runs', () => {
     const both = caseOf(opened(), requested(), requested('neuros-1.2'));
-    expect(kinds(recordProgress(both, ID, { kind: 'finished', report: report() }))).not.toContain(
-      'case.closed',
-    );
+    expect(kinds(record(both, { kind: 'finished', report: report() }))).not.toContain('case.closed');
   });
 
   test('a failed job says what to do, and is no result', () => {
-    const [event] = recordProgress(asked, ID, {
+    const [event] = record(asked, {
       kind: 'failed',
       message: 'this worker has no runbook neuros',
     });
     expect(event).toMatchObject({ kind: 'diagnosis.failed', message: 'this worker has no runbook neuros' });
     expect(event?.kind === 'diagnosis.failed' && event.remedy).not.toBe('');
+  });
+
+  test('a job nobody takes is said once, and not at once', () => {
+    const late = new Date(START.getTime() + 60_000);
+    expect(record(asked, { kind: 'waiting' })).toEqual([]);
+    expect(record(asked, { kind: 'waiting' }, late)).toEqual([{ kind: 'diagnosis.waiting', diagnosis: ID }]);
+    const told = caseOf(opened(), requested(), { kind: 'diagnosis.waiting', diagnosis: ID });
+    expect(record(told, { kind: 'waiting' }, late)).toEqual([]);
+    expect(kinds(record(told, running(1, layer(1, 'pass')), late))).toEqual(['layer.finished']);
   });
 
   test('news of an earlier attempt come too late', () => {
@@ -56,13 +76,13 @@ describe('what the queue tells becomes events once', () => {
       attempt: 2,
       layer: layer(1, 'pass'),
     });
-    expect(recordProgress(second, ID, running(1, layer(1, 'fail')))).toEqual([]);
+    expect(record(second, running(1, layer(1, 'fail')))).toEqual([]);
   });
 
   test('nothing is recorded for a diagnosis that has ended or is not of this case', () => {
     const ended = caseOf(opened(), requested(), finished(failingReport()));
-    expect(recordProgress(ended, ID, { kind: 'finished', report: report() })).toEqual([]);
-    expect(recordProgress(ended, 'neuros-1.9', running(1, layer(1, 'pass')))).toEqual([]);
+    expect(record(ended, { kind: 'finished', report: report() })).toEqual([]);
+    expect(recordProgress(ended, 'neuros-1.9', running(1, layer(1, 'pass')), NOW)).toEqual([]);
   });
 });
 
@@ -92,7 +112,7 @@ test('told twice, in part, or after a restart: the case ends the same', () => {
 function after(standings: readonly Standing[]): Case | undefined {
   const bodies: EventBody[] = [opened(), requested()];
   for (const standing of standings) {
-    bodies.push(...recordProgress(foldCase(rows(bodies)) as Case, ID, standing));
+    bodies.push(...record(foldCase(rows(bodies)) as Case, standing));
   }
   return foldCase(rows(bodies));
 }

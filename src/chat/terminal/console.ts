@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { type Command, usage } from '../../core/command.ts';
 import type { Config } from '../../core/config.ts';
 import { createLiveView } from './live-view.ts';
-import { styleFor } from './render-card.ts';
+import { type Output, styleFor } from './render-card.ts';
 import type { Session } from './session.ts';
 
 export interface ConsoleParts {
@@ -11,8 +11,8 @@ export interface ConsoleParts {
   readonly commands: readonly Command[];
   readonly config: Config;
   readonly historyFile: string;
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: Output;
   /** Aborts when Umpire is asked to stop. */
   readonly signal: AbortSignal;
 }

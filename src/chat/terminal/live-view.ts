@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { diagnosisCard, layerLine } from '../../core/cards/diagnosis-card.ts';
 import type { Case, Diagnosis } from '../../core/case.ts';
-import { renderCard, type Style, styleFor } from './render-card.ts';
+import { type Output, renderCard, type Style, styleFor } from './render-card.ts';
 import type { Audience } from './session.ts';
 
 /** Shows a diagnosis while it runs and leaves its card when it has ended. */
@@ -11,11 +11,11 @@ export interface LiveView extends Audience {
 }
 
 /** On a terminal the card is redrawn in place; in a pipe each layer is one line as it finishes. */
-export function createLiveView(stream: NodeJS.WriteStream): LiveView {
+export function createLiveView(stream: Output): LiveView {
   return stream.isTTY ? redrawnView(stream) : lineView(stream);
 }
 
-function redrawnView(stream: NodeJS.WriteStream): LiveView {
+function redrawnView(stream: Output): LiveView {
   const style = styleFor(stream);
   const redraw = createLogUpdate(stream);
   return {
@@ -28,7 +28,7 @@ function redrawnView(stream: NodeJS.WriteStream): LiveView {
   };
 }
 
-function lineView(stream: NodeJS.WriteStream): LiveView {
+function lineView(stream: Output): LiveView {
   const style = styleFor(stream);
   const said = new Set<string>();
   return {

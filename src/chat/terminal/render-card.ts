@@ -14,10 +14,12 @@ export function renderCard(card: Card, style: Style): string {
 }
 
 export type Format = 'green' | 'yellow' | 'red' | 'cyan' | 'dim' | 'bold';
+/** A terminal or a pipe. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 export type Style = (format: Format, text: string) => string;
 
 /** Colours for a stream, or none: pipes, NO_COLOR and dumb terminals get plain text. */
-export function styleFor(stream: NodeJS.WriteStream): Style {
+export function styleFor(stream: Output): Style {
   return (format, text) => styleText(format, text, { stream, validateStream: true });
 }
 

@@ -2,7 +2,7 @@ import { unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Case, Diagnosis } from '../../core/case.ts';
-import type { Answer, Session } from './session.ts';
+import type { Answer, Audience, Session } from './session.ts';
 
 /**
  * The owner of a data folder serves one-shot commands of the same user over a local socket: JSON lines, one question
@@ -83,32 +83,34 @@ export function socketSession(path: string): Session {
     async ask(line, audience, signal) {
       signal.throwIfAborted();
       const socket = net.connect(path);
-      const abandon = () => void socket.destroy();
+      const { promise: ended, reject } = Promise.withResolvers<never>();
+      ended.catch(() => {}); // waited for below
+      const abandon = () => reject(signal.reason);
       signal.addEventListener('abort', abandon, { once: true });
-      socket.once('close', () => signal.removeEventListener('abort', abandon));
-      const failed = new Promise<never>((_, reject) =>
-        socket.once('error', (cause) =>
-          reject(new ConnectionLost('the running Umpire cannot be reached', { cause })),
-        ),
+      socket.on('error', (cause) =>
+        reject(new ConnectionLost('the running Umpire cannot be reached', { cause })),
       );
-      failed.catch(() => {}); // waited for below
       socket.write(`${line.replaceAll('\n', ' ')}\n`);
-      const answered = (async () => {
-        for await (const text of createInterface({ input: socket })) {
-          const reply = revive(text);
-          if (reply === undefined) break;
-          if (reply.kind === 'answer') return reply.answer;
-          if (reply.kind === 'broken') throw new Error(reply.message);
-          if (reply.kind === 'accepted') audience.accepted(reply.text);
-          if (reply.kind === 'changed') audience.changed(reply.state, reply.diagnosis);
-        }
-        throw signal.aborted
-          ? signal.reason
-          : new ConnectionLost('the running Umpire ended before it answered');
-      })();
-      return await Promise.race([answered, failed]);
+      try {
+        return await Promise.race([hearAnswer(socket, audience), ended]);
+      } finally {
+        signal.removeEventListener('abort', abandon);
+        socket.destroy();
+      }
     },
   };
+}
+
+async function hearAnswer(socket: net.Socket, audience: Audience): Promise<Answer> {
+  for await (const text of createInterface({ input: socket })) {
+    const reply = revive(text);
+    if (reply === undefined) break;
+    if (reply.kind === 'answer') return reply.answer;
+    if (reply.kind === 'broken') throw new Error(reply.message);
+    if (reply.kind === 'accepted') audience.accepted(reply.text);
+    if (reply.kind === 'changed') audience.changed(reply.state, reply.diagnosis);
+  }
+  throw new ConnectionLost('the running Umpire ended before it answered');
 }
 
 /**

@@ -9,7 +9,7 @@ export function diagnosisCard(state: Case, diagnosis: Diagnosis): Card {
   return {
     title: title(state, diagnosis),
     tone: tone(ending),
-    sections: [{ kind: 'layers', layers: rows(diagnosis) }, ...outcome(ending)],
+    sections: [{ kind: 'layers', layers: rows(diagnosis) }, ...waiting(state, diagnosis), ...outcome(ending)],
     buttons: ending === null ? [] : buttons(state, ending, diagnosis),
     footer: footer(state, diagnosis),
   };
@@ -56,6 +56,12 @@ function detail(layer: LayerResult): string {
   const first = layer.status === 'pass' ? undefined : worstChecks(layer)[0];
   const reason = first === undefined ? '' : ` · ${first.reasons[0] ?? first.title}`;
   return `${duration(layer.durationMs)}${reason}`;
+}
+
+function waiting({ host }: Case, { ending, waiting: nobody }: Diagnosis): Section[] {
+  if (ending !== null || !nobody) return [];
+  const text = `No worker has taken this yet. Is an \`umpire worker\` running whose configuration has the host ${host}? It goes on by itself when one comes.`;
+  return [{ kind: 'labelled', label: 'Waiting', text }];
 }
 
 function outcome(ending: Ending | null): Section[] {

@@ -34,6 +34,12 @@ describe('the card of a diagnosis', () => {
     });
   });
 
+  test('waiting for a worker says whose, until something comes back', () => {
+    const nobody = { kind: 'diagnosis.waiting', diagnosis: 'neuros-1.1' } as const;
+    expect(words(card(nobody))).toContain('No worker has taken this yet');
+    expect(words(card(nobody, layerFinished(layer(1, 'pass'))))).not.toContain('No worker');
+  });
+
   test('healthy', () => {
     const whole = report();
     const settled = card(...whole.layers.map((each) => layerFinished(each)), finished(whole));
