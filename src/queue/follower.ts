@@ -2,8 +2,13 @@ import { createHash } from 'node:crypto';
 import type { DiagnoseJob } from '../core/diagnosis.ts';
 import type { JobState } from '../ports/jobs.ts';
 
-/** How late a change may be seen whose teller died, or whose event was lost. */
-const SWEEP_MS = 5_000;
+/**
+ * How late a change may be seen whose teller died, or whose event was lost: on PostgreSQL, BullMQ 6.7 numbers events
+ * before they commit, so that of two published at once a reader may never see one.
+ */
+const SWEEP_MS = 1_000;
+/** Jobs read in one sweep, the longest unread first, so that a long queue costs no more than a short one. */
+const SWEPT_JOBS = 50;
 const MAX_FOLLOWED = 5_000;
 const MAX_ENDED = 1_000;
 
@@ -41,9 +46,7 @@ export class Follower {
 
   watch(hosts: readonly string[], changed: (diagnosis: string, state: JobState) => void): void {
     this.#watchers.push({ hosts: new Set(hosts), changed });
-    this.#sweep ??= setInterval(() => {
-      for (const job of this.#followed.values()) this.changed(job);
-    }, SWEEP_MS).unref();
+    this.#sweep ??= setInterval(() => this.#readAgain(), SWEEP_MS).unref();
   }
 
   /** Keeps an eye on a job that is not finished. The oldest is forgotten when there are too many. */
@@ -71,6 +74,14 @@ export class Follower {
     this.#closed = true;
     clearInterval(this.#sweep);
     this.#followed.clear();
+  }
+
+  #readAgain(): void {
+    for (const [key, job] of [...this.#followed].slice(0, SWEPT_JOBS)) {
+      this.#followed.delete(key);
+      this.#followed.set(key, job);
+      this.changed(job);
+    }
   }
 
   async #readAndTell(job: Followed): Promise<void> {

@@ -140,7 +140,11 @@ needsPrograms('sshd')('connecting by SSH', () => {
 
   test('a name that is none is unreachable', async () => {
     const seen = await connect({ address: 'no-such-host.invalid' });
-    expect(seen).toMatchObject({ kind: 'none', reason: 'host-unreachable', message: /no-such-host\.invalid/ });
+    expect(seen).toMatchObject({
+      kind: 'none',
+      reason: 'host-unreachable',
+      message: /no-such-host\.invalid/,
+    });
   });
 
   test('a host that accepts and says nothing is unreachable within the time limit', async () => {

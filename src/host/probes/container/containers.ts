@@ -4,7 +4,10 @@ import { type Container, listContainers } from '../../docker/containers.ts';
 /** `containers`; `text` holds a line for each, with the engine's error and the last health check's output. */
 export const askContainers: Ask<'containers'> = async (asking) => {
   const all = await listContainers(asking);
-  return { data: { now: new Date().toISOString(), containers: all.map(shown) }, text: all.flatMap(describe).join('\n') };
+  return {
+    data: { now: new Date().toISOString(), containers: all.map(shown) },
+    text: all.flatMap(describe).join('\n'),
+  };
 };
 
 function shown({ healthOutput: _output, tty: _tty, ports, ...rest }: Container) {
