@@ -88,7 +88,8 @@ export function complete(line: string, commands: readonly Command[], config: Con
       ? [...commands.map((each) => each.name), 'help', 'exit']
       : argumentsOf(words, commands, config);
   const fitting = candidates.filter((each) => each.startsWith(last)).sort();
-  return [fitting, last];
+  // The only one is taken as meant, and the next word may follow.
+  return [fitting.length === 1 ? [`${fitting[0]} `] : fitting, last];
 }
 
 function argumentsOf([name]: string[], commands: readonly Command[], config: Config): string[] {

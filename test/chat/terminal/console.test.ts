@@ -16,13 +16,13 @@ const COMMANDS = [diagnose];
 
 test.each<[line: string, offered: string[], word: string]>([
   ['', ['diagnose', 'exit', 'help'], ''],
-  ['d', ['diagnose'], 'd'],
-  ['/di', ['diagnose'], 'di'],
+  ['d', ['diagnose '], 'd'],
+  ['/di', ['diagnose '], 'di'],
   ['x', [], 'x'],
   ['diagnose ', ['--all', 'neuros', 'shop'], ''],
-  ['diagnose n', ['neuros'], 'n'],
-  ['diagnose neuros --', ['--all'], '--'],
-  ['/diagnose s', ['shop'], 's'],
+  ['diagnose n', ['neuros '], 'n'],
+  ['diagnose neuros --', ['--all '], '--'],
+  ['/diagnose s', ['shop '], 's'],
   ['nonsense n', [], 'n'],
   ['help n', [], 'n'],
 ])('Tab after %j offers %j', (line, offered, word) => {
@@ -137,7 +137,7 @@ describe.runIf(process.platform === 'linux')(
       for (const [keys, shown] of [
         ['dia', 'dia'],
         ['\t', 'gnose'],
-        [' lo', ' lo'],
+        ['lo', 'lo'],
         ['\t', 'cal'],
       ] as const) {
         terminal.types(keys);
