@@ -9,7 +9,7 @@ import { understand } from '../core/understand.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { loadCommands } from './load-commands.ts';
 import { openBot } from './open-bot.ts';
-import { type Data, openData } from './open-data.ts';
+import { type Data, type Opening, openData } from './open-data.ts';
 import { prepareWorker, type Worker } from './open-worker.ts';
 import { Shutdown } from './run-process.ts';
 import { openTelemetry, type Telemetry } from './telemetry.ts';
@@ -34,19 +34,30 @@ export async function askHere(
   const level = environment.LOG_LEVEL === undefined ? 'error' : env.logLevel;
   const telemetry = openTelemetry(env, knowledge.config, level);
   const opening = openData(env, telemetry.log);
-  opening.catch(() => {}); // waited for below; preparing a worker may throw first
-  const worker = prepareWorker(knowledge, telemetry);
+  const worker = await prepareMeanwhile(opening, () => prepareWorker(knowledge, telemetry));
   const data = await opening;
   if (data.kind === 'owned') return { kind: 'owned' };
   const shutdown = new Shutdown();
   shutdown.add('store and queue', data.close);
-  shutdown.add('worker', () => worker.stop());
+  // What this process was asked has been answered, or nobody waits for it any more.
+  shutdown.add('worker', () => worker.stop(0));
   try {
     const parts = { knowledge, commands, telemetry, data, worker, shutdown };
     const session = await openSession(parts, meaning.intent.target);
     return await session.ask(line, audience, stop);
   } finally {
     await shutdown.run(telemetry.log);
+  }
+}
+
+/** Prepares while the data opens; when preparing fails, what was opened does not stay open. */
+async function prepareMeanwhile(opening: Promise<Opening>, prepare: () => Worker): Promise<Worker> {
+  try {
+    return prepare();
+  } catch (error) {
+    const data = await opening.catch(() => undefined);
+    if (data?.kind === 'open') await data.close();
+    throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Log } from '../ports/telemetry.ts';
 import { openQueue, type Queue } from '../queue/open-queue.ts';
 import { openQueueConnection, openStore, type Store } from '../store/open-store.ts';
 import { socketOf, takeOwnership } from '../store/owner.ts';
-import { folderInUse, needsShared, unreachable } from './problems.ts';
+import { checkSocketPath, folderInUse, needsShared, unreachable } from './problems.ts';
 
 /** What a process keeps open of store and queue; `close` also gives the data folder back. */
 export interface Data {
@@ -86,6 +86,7 @@ async function openStoreOf(
 ): Promise<{ kind: 'open'; store: Store; socket: string | null } | Owned> {
   const { databaseUrl, dataFolder } = env;
   if (databaseUrl === undefined) {
+    checkSocketPath(dataFolder, socketOf(dataFolder));
     const ownership = await takeOwnership(dataFolder);
     if (ownership.kind === 'owned') return ownership;
     closers.push(ownership.release);

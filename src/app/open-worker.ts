@@ -13,7 +13,8 @@ const GRACE_MS = 10_000;
 export interface Worker {
   /** Takes jobs for `hosts`: all of the configuration's, unless a one-shot command wants one. */
   serve(work: Work, hosts?: readonly string[]): Promise<void>;
-  stop(): Promise<void>;
+  /** Waits this long for what runs, then hands it back to the queue. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 /** Prepares a worker: what is slow about it needs no queue, so a start does it while the store opens. */
@@ -31,8 +32,8 @@ export function prepareWorker(
       serving = work;
       await work.serve(hosts, walk);
     },
-    async stop() {
-      await serving?.drain(GRACE_MS);
+    async stop(graceMs = GRACE_MS) {
+      await serving?.drain(graceMs);
       await prober.close();
     },
   };

@@ -18,6 +18,19 @@ export function folderInUse(dataFolder: string, pid: number): OperatorError {
   );
 }
 
+/** Unix sockets have paths of at most 107 bytes on Linux, 103 on macOS (`man 7 unix`). */
+const SOCKET_PATH_BYTES = 103;
+
+/** The data folder's socket must have a path the system takes. */
+export function checkSocketPath(dataFolder: string, socket: string): void {
+  const over = Buffer.byteLength(socket) - SOCKET_PATH_BYTES;
+  if (over <= 0) return;
+  throw new OperatorError(
+    `The path of the data folder ${dataFolder} is ${over} bytes too long: the path of its socket, ${socket}, may have ${SOCKET_PATH_BYTES}.`,
+    'Give it a shorter one with UMPIRE_DATA.',
+  );
+}
+
 export function needsShared(half: 'bot' | 'worker'): OperatorError {
   return new OperatorError(
     `umpire ${half} shares a queue with the other half, and none is set.`,

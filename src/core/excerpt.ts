@@ -15,9 +15,11 @@ export function excerptOf(text: string, line: number | undefined): string {
   const start = from === 0 ? '' : '…\n';
   if (around.length + start.length <= EXCERPT_CHARS) return start + around;
   // A single line may be longer than all there is room for: then its beginning, without what came before.
-  const focus = lines.slice(line - 1).join('\n');
+  const room = EXCERPT_CHARS - '…\n'.length - 1;
   const lead = lines.slice(from, line - 1).join('\n');
-  const room = EXCERPT_CHARS - start.length - 1;
-  const kept = lead.length < room / 2 ? around : focus;
-  return `${start}${kept.slice(0, room)}…`;
+  if (lead.length < room / 2) return `${start}${around.slice(0, room)}…`;
+  return `…\n${lines
+    .slice(line - 1)
+    .join('\n')
+    .slice(0, room)}…`;
 }

@@ -22,7 +22,7 @@ afterEach(async () => {
 afterAll(() => office.close());
 
 /** A bot's tracker of one host; each test has a host of its own. */
-async function track(host: string, jobs = office.jobs): Promise<Tracker> {
+async function track(host: string, jobs = office.jobs, now = START): Promise<Tracker> {
   const { log, meter, store } = office;
   const tracker = await trackJobs({
     ledger: store.ledger,
@@ -30,7 +30,7 @@ async function track(host: string, jobs = office.jobs): Promise<Tracker> {
     hosts: [host],
     log,
     meter,
-    now: () => START,
+    now: () => now,
   });
   trackers.push(tracker);
   return tracker;
@@ -177,6 +177,18 @@ describe('a bot that was away', () => {
       event: 'queue.resubmitted',
       fields: { diagnosis: 'lost-1.1', host: 'lost' },
     });
+  });
+
+  test('says once that nobody takes what it queued long ago, and goes on when somebody does', async () => {
+    await ask('idle');
+    await (await track('idle')).reconcile();
+    expect(await kinds('idle-1')).toEqual(REQUEST);
+    const later = await track('idle', office.jobs, new Date(START.getTime() + 25_000));
+    await later.reconcile();
+    await later.reconcile();
+    expect(await kinds('idle-1')).toEqual([...REQUEST, 'diagnosis.waiting']);
+    await office.work.serve(['idle'], healthy);
+    expect((await ended('idle-1')).map((body) => body.kind)).toContain('diagnosis.finished');
   });
 
   test('that was stopped writes nothing more; the next one does', async () => {

@@ -477,7 +477,10 @@ describe('what only looks like a fault is a warning at most', () => {
   });
 
   test('what the gold standard has and requirements.txt lacks is named', () => {
-    const { status, reasons } = says('gold-requirements', file('fastapi[all]>=0.1\nLangChain_core >= 1.0 # core\n'));
+    const { status, reasons } = says(
+      'gold-requirements',
+      file('fastapi[all]>=0.1\nLangChain_core >= 1.0 # core\n'),
+    );
     expect(status).toBe('warn');
     expect(reasons[0]).toContain('langchain, langchain-openai, langgraph,');
   });

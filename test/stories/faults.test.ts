@@ -22,6 +22,24 @@ interface Printed {
 
 /** The check that must be among the failing ones, by the fault's name. */
 const FAILING_CHECK: Readonly<Record<string, string>> = {
+  'daemon-stopped': 'docker-answers',
+  'socket-permission': 'docker-answers',
+  'missing-module': 'dependency-errors',
+  'langgraph-extra': 'langgraph-rule',
+  'image-older': 'image-fresh',
+  'executable-missing': 'start-command-found',
+  'localhost-url': 'service-names',
+  'nc-missing': 'start-command',
+  'port-taken': 'ports-free',
+  'wrong-password': 'start-command',
+  'wrong-host': 'start-command',
+  'database-unhealthy': 'services-running',
+  'crash-loop': 'restart-loops',
+  'out-of-memory': 'restart-loops',
+  'disk-full': 'postgres-log',
+  'name-conflict': 'services-running',
+  'app-hung': 'http-answers',
+  'app-asleep': 'http-answers',
 };
 
 needsPrograms('neuros', 'sshd')(
@@ -75,6 +93,7 @@ needsPrograms('neuros', 'sshd')(
       const { code, printed } = await diagnose().finally(undo);
       const { layer, signature } = fault.expected;
       expect({ layer: printed.failedLayer?.index, why: problems(printed) }).toMatchObject({ layer });
+      expect(FAILING_CHECK).toHaveProperty(fault.name);
       expect(failing(printed), problems(printed).join('\n')).toContain(FAILING_CHECK[fault.name]);
       if (signature !== null) expect(printed.rootCause?.signature).toBe(signature);
       expect(printed.layers.filter((each) => each.index > layer).map((each) => each.status)).toEqual(
