@@ -178,7 +178,7 @@ needs('sshd')('behind SSH', () => {
     for (const docker of [undefined, 'tcp://127.0.0.1:2375', 'unix:///var/run/docker.sock']) {
       expect(await ping(lab(docker, dead))).toMatchObject({
         kind: 'none',
-        reason: 'unreachable',
+        reason: 'host-unreachable',
         message: /by SSH: connect ECONNREFUSED/,
       });
     }
