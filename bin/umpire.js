@@ -8,7 +8,8 @@ v8.setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtrac
 // The database's WebAssembly would be optimised in the background for longer than a one-shot command lives: that took
 // half of its memory and a third of its time. Who stays keeps the optimised code.
 if (!['start', 'bot', 'worker'].includes(process.argv[2])) {
-  for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) v8.setFlagsFromString(flag);
+  for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'])
+    v8.setFlagsFromString(flag);
 }
 
 const NEEDED = 24;

@@ -70,7 +70,8 @@ export function killedWorkerContract(url: () => string, open: () => Promise<Queu
     const host = 'slept';
     await bot.jobs.submit(jobFor(host));
     const sleeper = startChild('queue/worker-program.ts', url(), host, 'hang');
-    await sleeper.line(/^walking 1$/);
+    // Asleep while it still starts, it would rightly give up starting when it wakes.
+    await Promise.all([sleeper.line(/^walking 1$/), sleeper.line(/^serving$/)]);
     sleeper.signal('SIGSTOP');
     const next = startChild('queue/worker-program.ts', url(), host, 'finish');
     try {
