@@ -5,12 +5,10 @@ import v8 from 'node:v8';
 // Before anything else is loaded: a regular expression that backtracks too long switches to a linear-time engine.
 v8.setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 
-// The database's WebAssembly would be optimised in the background for longer than a one-shot command lives: that took
-// half of its memory and a third of its time. Who stays keeps the optimised code.
-if (!['start', 'bot', 'worker'].includes(process.argv[2])) {
-  for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'])
-    v8.setFlagsFromString(flag);
-}
+// The database's WebAssembly stays as it is compiled first: optimising it in the background takes hundreds of megabytes
+// and a part of the start, and an append or a read is not faster afterwards (bench/README.md).
+for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'])
+  v8.setFlagsFromString(flag);
 
 const NEEDED = 24;
 /** EX_SOFTWARE. Node's own exit code 1 would mean "a layer failed" to whoever called `umpire diagnose`. */
