@@ -31,6 +31,11 @@ export const VERBS: { readonly [name: string]: Entry } = {
     description: 'known errors in a log, likeliest root cause first',
     load: async () => (await import('./match.ts')).match,
   },
+  classify: {
+    usage: 'classify [--json] -- COMMAND… | --stdin',
+    description: 'the risk of a shell command: read, change, destroy or unknown, and why',
+    load: async () => (await import('./classify.ts')).classify,
+  },
   lint: {
     usage: 'lint [PATH…]',
     description: 'check runbooks, signatures, configuration, compose files and Dockerfiles',

@@ -2,12 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { configSchema } from './config-schema.ts';
+import { riskSchema } from './risk-schema.ts';
 import { runbookSchema } from './runbook-schema.ts';
 import { signaturesSchema } from './signature-schema.ts';
 
 /** JSON Schemas for editors by file, made from what the program itself checks with. */
 export const SCHEMA_FILES = {
   'umpire.schema.json': configSchema,
+  'risks/schema.json': riskSchema,
   'runbooks/schema.json': runbookSchema,
   'runbooks/signatures.schema.json': signaturesSchema,
 } as const satisfies Record<string, z.ZodType>;

@@ -28,7 +28,7 @@ const DEAD_BUTTON = 'This button does not work any more. Please type the command
 /**
  * An acknowledgement means "this is written down": it waits for that, but never long, because Slack gives 3 seconds.
  */
-const WRITTEN_DOWN_MS = 1_000;
+const WRITTEN_DOWN_MS = 200;
 
 /**
  * Lets every slash command and button of `app` reach the desk, each delivery once. What needs no work is acknowledged

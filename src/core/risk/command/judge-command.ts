@@ -1,0 +1,20 @@
+import { found, type Judge, type Stdin, spend } from '../judge.ts';
+import { shown } from '../risk.ts';
+import type { Argument } from '../shell/argument.ts';
+import { judgeTool } from './judge-tool.ts';
+
+/** Where a system keeps its programs; the same name anywhere else is anybody's. */
+const SYSTEM_FOLDER = /^\/(usr\/)?(local\/)?s?bin\/[^/]+$/;
+
+/** Judges one command by its words: the first names a program, what follows is read as that program reads it. */
+export function judgeCommand(words: readonly Argument[], judge: Judge, stdin: Stdin): void {
+  const [head, ...rest] = words;
+  if (head === undefined || !spend(judge)) return;
+  if (!head.fixed)
+    return found(judge, 'unknown', `\`${shown(head.text)}\` is a command that is only known when it runs`);
+  const name = SYSTEM_FOLDER.test(head.text) ? head.text.slice(head.text.lastIndexOf('/') + 1) : head.text;
+  const tool = judge.knowledge.tools.get(name);
+  if (tool === undefined)
+    return found(judge, 'unknown', `nothing is known about the program \`${shown(name)}\``);
+  judgeTool(tool, rest, judge, stdin);
+}
