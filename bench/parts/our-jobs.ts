@@ -1,0 +1,75 @@
+import type { Config } from '../../src/core/config.ts';
+import { createRedactor } from '../../src/core/redaction.ts';
+import type { Runbook } from '../../src/core/runbook.ts';
+import { compileCatalogue } from '../../src/core/signature-catalogue.ts';
+import type { Target } from '../../src/core/target.ts';
+import { createWalk } from '../../src/engine/walk.ts';
+import { answer, createMemoryProber } from '../../src/host/memory-prober.ts';
+import type { JobState } from '../../src/ports/jobs.ts';
+import type { Queue } from '../../src/queue/open-queue.ts';
+
+const HOST = 'memory';
+const LAYERS = 5;
+
+/** Asks for one job and resolves when its end was told. */
+export type AskJob = () => Promise<void>;
+
+/** Our whole job path: `submit`, a worker's walk through five layers that asks no host, each layer told, the report seen by `watch`. */
+export async function openOurJobs({ jobs, work }: Queue): Promise<AskJob> {
+  const waiting = new Map<string, (state: JobState) => void>();
+  await jobs.watch([HOST], (diagnosis, state) => {
+    if (state.kind !== 'finished' && state.kind !== 'failed') return;
+    waiting.get(diagnosis)?.(state);
+    waiting.delete(diagnosis);
+  });
+  await work.serve([HOST], walk());
+  let count = 0;
+  return async () => {
+    const diagnosis = `bench.${process.pid}.${++count}`;
+    const { promise, resolve } = Promise.withResolvers<JobState>();
+    waiting.set(diagnosis, resolve);
+    await jobs.submit({ diagnosis, target: HOST, host: HOST, all: false });
+    const ended = await promise;
+    if (ended.kind !== 'finished' || ended.report.status !== 'healthy')
+      throw new Error(`${diagnosis}: ${JSON.stringify(ended)}`);
+  };
+}
+
+function walk() {
+  const target: Target = { name: HOST, host: HOST, runbook: HOST, environment: 'staging' };
+  const config: Config = {
+    people: [],
+    teams: { operators: [], approvers: [], seniors: [] },
+    hosts: new Map([[HOST, { name: HOST, transport: { kind: 'local' } }]]),
+    targets: new Map([[HOST, target]]),
+    channels: {},
+    redact: { values: [], patterns: [] },
+  };
+  return createWalk({
+    config,
+    runbooks: new Map([[HOST, runbook()]]),
+    catalogue: compileCatalogue([]),
+    redactor: createRedactor(config.redact),
+    prober: createMemoryProber({ [HOST]: { 'docker.ping': answer({ apiVersion: '1.41' }) } }),
+    meter: { count: () => {}, observe: () => {} },
+  });
+}
+
+function runbook(): Runbook {
+  const check = {
+    id: 'ping',
+    title: 'The engine answers',
+    probe: { kind: 'docker.ping' },
+    expect: [{ that: 'it.apiVersion != ""', otherwise: 'fail', because: 'It does not answer.' }],
+    without: {},
+    advice: '',
+    repair: [],
+    timeoutMs: 1_000,
+  } as const;
+  const layers = Array.from({ length: LAYERS }, (_, at) => ({
+    id: `layer-${at + 1}`,
+    title: `Layer ${at + 1}`,
+    checks: [check],
+  }));
+  return { id: HOST, title: 'Memory', layers, procedures: [] };
+}
