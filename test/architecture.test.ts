@@ -23,6 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const VENDORS: Record<string, string> = {
   '@marcbachmann/cel-js': 'src/core/expression',
   re2js: 'src/core/linear-regex.ts',
+  unbash: 'src/core/risk',
   zod: 'src/config',
   '@slack/bolt': 'src/chat/slack',
   '@slack/web-api': 'src/chat/slack',

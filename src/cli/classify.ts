@@ -25,7 +25,8 @@ function read(argv: readonly string[]) {
   const options = start < 0 ? argv : argv.slice(0, start);
   const words = start < 0 ? [] : argv.slice(argv[start] === '--' ? start + 1 : start);
   const strange = options.find((word) => word !== '--json' && word !== '--stdin');
-  if (strange !== undefined) throw wrong(`${strange} is no option of classify; put \`--\` before the command.`);
+  if (strange !== undefined)
+    throw wrong(`${strange} is no option of classify; put \`--\` before the command.`);
   const stdin = options.includes('--stdin');
   if (stdin && words.length > 0) throw wrong('Give a command or --stdin, not both.');
   if (!stdin && words.join('').trim() === '') throw wrong('COMMAND is missing.');
@@ -33,7 +34,8 @@ function read(argv: readonly string[]) {
   return { json: options.includes('--json'), stdin, command };
 }
 
-const wrong = (message: string): UsageError => new UsageError(`${message}\nUsage: umpire ${VERBS.classify?.usage}`);
+const wrong = (message: string): UsageError =>
+  new UsageError(`${message}\nUsage: umpire ${VERBS.classify?.usage}`);
 
 /** A word as a shell reads it back unchanged. */
 const quote = (word: string): string =>
@@ -57,7 +59,9 @@ function readCommand(text: string, line: number): string {
   } catch {
     // Said below, like any other value that is no string.
   }
-  throw new UsageError(`standard input, line ${line}: expected a JSON string holding a command, like "docker ps"`);
+  throw new UsageError(
+    `standard input, line ${line}: expected a JSON string holding a command, like "docker ps"`,
+  );
 }
 
 const asJson = (command: string, { risk, reasons }: Classification): string =>

@@ -4,6 +4,7 @@ import type { Config } from '../core/config.ts';
 import { compareProblems, type Problem } from '../core/problem.ts';
 import type { Signature } from '../core/signature.ts';
 import { type ConfigPath, checkConfig } from './load-config.ts';
+import { lintRisks } from './load-risks.ts';
 import { checkRunbook, loadRunbooks } from './load-runbooks.ts';
 import { checkSignatures } from './load-signatures.ts';
 import type { Account } from './normalise-config.ts';
@@ -26,6 +27,8 @@ export interface LintSetting {
   readonly runbooks: string;
   /** Folder of the signatures. */
   readonly signatures: string;
+  /** Folder of the tables about programs. */
+  readonly risks: string;
   readonly account: Account;
   /** Tries a signature that compiles on its own examples. */
   readonly tryExamples: (signature: Signature) => Iterable<ExampleFault>;
@@ -33,22 +36,31 @@ export interface LintSetting {
   readonly lintDeployment: (file: string) => Iterable<Problem>;
 }
 
-type Kind = 'runbook' | 'signatures' | 'config' | 'deployment' | 'unknown';
+type Kind = 'runbook' | 'signatures' | 'risks' | 'config' | 'deployment' | 'unknown';
 
 /** Everything wrong in these files and folders; without any, in all that the program would load. In reading order. */
 export function lint(paths: readonly string[], setting: LintSetting): Problem[] {
   const problems: Problem[] = [];
-  const signatures: YamlDocument[] = [];
+  const together: Together = { signatures: [], risks: [] };
   for (const { file, named, reading } of paths.length > 0 ? expand(paths) : loaded(setting)) {
     if (reading?.kind === 'invalid') problems.push(...reading.problems);
     else if (isDeployment(file) && !isOurs(file, setting)) problems.push(...setting.lintDeployment(file));
     else {
       const read = readYaml(file);
       if (read.kind === 'invalid') problems.push(...read.problems);
-      else problems.push(...lintDocument(read.document, setting, signatures, named));
+      else problems.push(...lintDocument(read.document, setting, together, named));
     }
   }
-  return [...problems, ...lintSignatures(signatures, setting)].toSorted(compareProblems);
+  const { signatures, risks } = together;
+  return [...problems, ...lintSignatures(signatures, setting), ...lintTables(risks, setting)].toSorted(
+    compareProblems,
+  );
+}
+
+/** Files that name each other, and are judged when all are read. */
+interface Together {
+  readonly signatures: YamlDocument[];
+  readonly risks: YamlDocument[];
 }
 
 interface Entry {
@@ -68,9 +80,9 @@ function expand(paths: readonly string[]): Entry[] {
   });
 }
 
-/** Runbooks, signatures, and the config where there is one or one was asked for. */
-function loaded({ runbooks, signatures, config }: LintSetting): Entry[] {
-  const entries = [runbooks, signatures].flatMap((folder): Entry[] => {
+/** Runbooks, signatures, tables about programs, and the config where there is one or one was asked for. */
+function loaded({ runbooks, signatures, risks, config }: LintSetting): Entry[] {
+  const entries = [runbooks, signatures, risks].flatMap((folder): Entry[] => {
     const reading = yamlFilesIn(folder);
     if (reading.kind === 'invalid') return [{ file: folder, named: true, reading }];
     return reading.files.map((file) => ({ file, named: true }));
@@ -86,14 +98,14 @@ function isDeployment(file: string): boolean {
 }
 
 /** A file of signatures may well be called compose.yaml. */
-function isOurs(file: string, { runbooks, signatures }: LintSetting): boolean {
-  return [resolve(runbooks), resolve(signatures)].includes(resolve(dirname(file)));
+function isOurs(file: string, { runbooks, signatures, risks }: LintSetting): boolean {
+  return [resolve(runbooks), resolve(signatures), resolve(risks)].includes(resolve(dirname(file)));
 }
 
 function lintDocument(
   document: YamlDocument,
   setting: LintSetting,
-  signatures: YamlDocument[],
+  { signatures, risks }: Together,
   named: boolean,
 ): readonly Problem[] {
   switch (kindOf(document, setting)) {
@@ -102,6 +114,9 @@ function lintDocument(
     case 'signatures':
       signatures.push(document); // judged together: they name each other
       return [];
+    case 'risks':
+      risks.push(document);
+      return [];
     case 'config':
       return lintConfig(document, setting);
     case 'deployment':
@@ -109,6 +124,7 @@ function lintDocument(
     case 'unknown': {
       const message =
         'is nothing of ours: a runbook has `layers`, a file of signatures is a list with `patterns`, ' +
+        'a table about programs a list with `names` and `examples`, ' +
         'a config has `hosts` and `targets`, a compose file has `services`';
       return named ? [document.problem([], message)] : [];
     }
@@ -119,12 +135,18 @@ function lintDocument(
 function kindOf({ file, value }: YamlDocument, setting: LintSetting): Kind {
   const folder = resolve(dirname(file));
   if (folder === resolve(setting.signatures)) return 'signatures';
+  if (folder === resolve(setting.risks)) return 'risks';
   if (folder === resolve(setting.runbooks)) return 'runbook';
   if (resolve(file) === resolve(setting.config.path)) return 'config';
-  if (Array.isArray(value)) return value.some((entry) => has(entry, 'patterns')) ? 'signatures' : 'unknown';
+  if (Array.isArray(value)) return kindOfList(value);
   if (has(value, 'layers')) return 'runbook';
   if (has(value, 'services')) return 'deployment';
   return ['targets', 'hosts', 'people', 'teams'].some((key) => has(value, key)) ? 'config' : 'unknown';
+}
+
+function kindOfList(value: readonly unknown[]): Kind {
+  if (value.some((entry) => has(entry, 'patterns'))) return 'signatures';
+  return value.some((entry) => has(entry, 'names') && has(entry, 'examples')) ? 'risks' : 'unknown';
 }
 
 const has = (value: unknown, key: string): boolean =>
@@ -152,16 +174,30 @@ function localComposeFiles({ hosts, targets }: Config): string[] {
 /** A file of the signatures' folder is judged beside its neighbours, which it may name; only its own problems count. */
 function lintSignatures(documents: readonly YamlDocument[], setting: LintSetting): readonly Problem[] {
   if (documents.length === 0) return [];
+  const checked = checkSignatures([...neighboursOf(documents, setting.signatures), ...documents]);
+  if (checked.kind === 'invalid') return ownProblems(checked.problems, documents);
+  return documents.flatMap((document) => tryExamples(document, setting));
+}
+
+/** So is a table about programs: its examples may need the others. */
+function lintTables(documents: readonly YamlDocument[], setting: LintSetting): readonly Problem[] {
+  if (documents.length === 0) return [];
+  return ownProblems(lintRisks([...neighboursOf(documents, setting.risks), ...documents]), documents);
+}
+
+function neighboursOf(documents: readonly YamlDocument[], folder: string): YamlDocument[] {
   const files = new Set(documents.map(({ file }) => resolve(file)));
-  const inside = documents.some(({ file }) => resolve(dirname(file)) === resolve(setting.signatures));
-  const listing = inside ? yamlFilesIn(setting.signatures) : undefined;
-  const neighbours = (listing?.kind === 'ok' ? listing.files : []).flatMap((file) => {
+  const inside = documents.some(({ file }) => resolve(dirname(file)) === resolve(folder));
+  const listing = inside ? yamlFilesIn(folder) : undefined;
+  return (listing?.kind === 'ok' ? listing.files : []).flatMap((file) => {
     const read = files.has(resolve(file)) ? undefined : readYaml(file);
     return read?.kind === 'ok' ? [read.document] : [];
   });
-  const checked = checkSignatures([...neighbours, ...documents]);
-  if (checked.kind === 'invalid') return checked.problems.filter(({ file }) => files.has(resolve(file)));
-  return documents.flatMap((document) => tryExamples(document, setting));
+}
+
+function ownProblems(problems: readonly Problem[], documents: readonly YamlDocument[]): Problem[] {
+  const files = new Set(documents.map(({ file }) => resolve(file)));
+  return problems.filter(({ file }) => files.has(resolve(file)));
 }
 
 function tryExamples(document: YamlDocument, setting: LintSetting): Problem[] {

@@ -63,7 +63,9 @@ export function lintRisks(documents: readonly YamlDocument[]): readonly Problem[
   return documents.flatMap((document) => {
     const tables = checkYaml(document, riskSchema);
     if (tables.kind === 'invalid') return [];
-    return tables.value.flatMap((table, index) => tryExamples(table, [index, 'examples'], document, knowledge));
+    return tables.value.flatMap((table, index) =>
+      tryExamples(table, [index, 'examples'], document, knowledge),
+    );
   });
 }
 

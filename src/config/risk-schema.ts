@@ -1,13 +1,20 @@
 import * as z from 'zod';
+import {
+  type Effect,
+  type Operands,
+  READINGS,
+  type RiskNode,
+  type RiskTable,
+} from '../core/risk/knowledge/table.ts';
 import { RISKS } from '../core/risk/risk.ts';
-import { type Effect, type Operands, READINGS, type RiskNode, type RiskTable } from '../core/risk/knowledge/table.ts';
 import { prose } from './runbook-schema.ts';
 
 const risk = (purpose: string) => z.enum(RISKS).describe(purpose);
 const reading = (purpose: string) => z.enum(READINGS).describe(purpose);
 const names = (purpose: string) => z.string().trim().min(1).describe(`${purpose}, separated by spaces`);
 const reason = prose('What it does, as the predicate of a sentence: "lists containers"');
-const patterns = (purpose: string) => z.array(z.string()).min(1).describe(`${purpose}; a \`*\` at the end stands for anything`);
+const patterns = (purpose: string) =>
+  z.array(z.string()).min(1).describe(`${purpose}; a \`*\` at the end stands for anything`);
 
 const effect = z.strictObject({
   on: names('Spellings of the option'),
@@ -15,7 +22,11 @@ const effect = z.strictObject({
   reason: reason.exactOptional(),
   when: patterns('Only with one of these values').exactOptional(),
   unless: patterns('Not with one of these values').exactOptional(),
-  instead: z.boolean().describe("Replaces the verb's risk (`--dry-run`) instead of adding to it").exactOptional(),
+  instead: z
+    .boolean()
+    .describe("Replaces the verb's risk (`--dry-run`) instead of adding to it")
+    .exactOptional(),
+  shared: z.boolean().describe('May also stand behind the verb').exactOptional(),
   reads: reading('How its value is read').exactOptional(),
 }) satisfies z.ZodType<Effect>;
 
@@ -26,7 +37,11 @@ const operands = z.strictObject({
 }) satisfies z.ZodType<Operands>;
 
 const fields = {
-  like: z.string().min(1).describe('Path of a program or verb that knows the same: `docker compose`').exactOptional(),
+  like: z
+    .string()
+    .min(1)
+    .describe('Path of a program or verb that knows the same: `docker compose`')
+    .exactOptional(),
   risk: risk('What it does at least').exactOptional(),
   reason: reason.exactOptional(),
   flags: names('Options without a value').exactOptional(),
@@ -42,13 +57,15 @@ const fields = {
   stdin: reading('How its input is read when it is told nothing else').exactOptional(),
 };
 
+const VERBS = 'Verbs by name; several names of one are joined by `|`, `*` is any other';
+
 const node: z.ZodType<RiskNode> = z.strictObject({
   ...fields,
   get verbs() {
-    return verbs.exactOptional();
+    return verbs.exactOptional().describe(VERBS);
   },
 });
-const verbs = z.record(z.string().min(1), node).describe('Verbs by name; several names of one are joined by `|`, `*` is any other');
+const verbs = z.record(z.string().min(1), node);
 
 /** A file of `risks/`: programs, their options and verbs; the form of `core/risk/knowledge/table.ts`. */
 export const riskSchema = z
@@ -57,7 +74,7 @@ export const riskSchema = z
       .strictObject({
         names: z.array(z.string().min(1)).min(1).describe('Names of the program'),
         ...fields,
-        verbs: verbs.exactOptional(),
+        verbs: verbs.exactOptional().describe(VERBS),
         examples: z.record(z.string(), z.enum(RISKS)).describe('Commands and the risk each must have'),
       })
       .describe('What is known about a program'),

@@ -22,6 +22,7 @@ ${more}`;
 function program() {
   const folder = tempFolder();
   mkdirSync(join(folder.path, 'runbooks/signatures'), { recursive: true });
+  mkdirSync(join(folder.path, 'risks'));
   folder.write('runbooks/plain.yaml', RUNBOOK);
   folder.write('runbooks/signatures/a.yaml', signature('one', '  explains: [two]\n'));
   folder.write('runbooks/signatures/b.yaml', signature('two'));
@@ -30,6 +31,7 @@ function program() {
     config: { path: join(folder.path, 'umpire.yaml'), given: false },
     runbooks: join(folder.path, 'runbooks'),
     signatures: join(folder.path, 'runbooks/signatures'),
+    risks: join(folder.path, 'risks'),
     account: { home: '/home/ana', user: 'ana' },
     *tryExamples(signature) {
       const { match } = compileCatalogue([{ ...signature, explains: [] }]);

@@ -18,7 +18,7 @@ export interface Judge {
   readonly functions: Map<string, FunctionBody[]>;
   /** Functions being walked, to end recursion. */
   readonly calling: Set<string>;
-  /** Scripts inside scripts: `bash -c`, `$(…)`, `ssh host …`. */
+  /** Scripts and commands inside others: `sudo`, `bash -c`, `$(…)`, `ssh host …`. */
   depth: number;
   /** Commands still to be judged before the line counts as too long. */
   budget: number;
@@ -32,8 +32,8 @@ export interface Judge {
 
 type Judging<A> = (of: A, judge: Judge, stdin: Stdin) => void;
 
-/** Levels of scripts inside scripts that are followed. */
-export const MAX_DEPTH = 16;
+/** Levels of scripts and commands inside others that are followed. */
+export const MAX_DEPTH = 32;
 /** Commands of one line that are judged. */
 const MAX_COMMANDS = 2000;
 /** Different findings kept of one line. */

@@ -16,14 +16,27 @@ const SQLITE_BACKUP = /^\s*\.(backup|save)\s+'?([\w./-]+)'?\s*$/;
 export function judgeSql(sql: string, path: string, dialect: Dialect, judge: Judge): void {
   const say = (risk: Risk, reason: string): void => found(judge, risk, `${path} ${reason}`);
   if (sql.trim() === '') return;
-  if (dialect === 'psql' && PSQL_SHOWS.test(sql)) return say('read', `shows ${shown(sql)}`);
+  if (dialect === 'psql' && PSQL_SHOWS.test(sql)) {
+    say('read', `shows ${shown(sql)}`);
+    return;
+  }
   if (dialect === 'sqlite' && sql.trimStart().startsWith('.')) {
-    if (SQLITE_SHOWS.test(sql)) return say('read', `shows ${shown(sql)}`);
-    if (SQLITE_BACKUP.test(sql)) return say('change', `writes a copy of the database: ${shown(sql)}`);
-    return say('unknown', `runs ${shown(sql)}, which cannot be proven to only read`);
+    if (SQLITE_SHOWS.test(sql)) {
+      say('read', `shows ${shown(sql)}`);
+      return;
+    }
+    if (SQLITE_BACKUP.test(sql)) {
+      say('change', `writes a copy of the database: ${shown(sql)}`);
+      return;
+    }
+    say('unknown', `runs ${shown(sql)}, which cannot be proven to only read`);
+    return;
   }
   const split = splitSql(sql);
-  if ('refused' in split) return say('unknown', `gets SQL with ${split.refused}`);
+  if ('refused' in split) {
+    say('unknown', `gets SQL with ${split.refused}`);
+    return;
+  }
   for (const tokens of split.statements) {
     const { risk, reason } = judgeStatement(tokens);
     say(risk, `${reason} (${shown(tokens.map(({ text }) => text).join(' '))})`);

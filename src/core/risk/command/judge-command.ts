@@ -1,8 +1,10 @@
-import { found, type Judge, type Stdin, spend } from '../judge.ts';
+import { found, type Judge, MAX_DEPTH, type Stdin, spend } from '../judge.ts';
 import { shown } from '../risk.ts';
 import type { Argument } from '../shell/argument.ts';
 import { judgeTool } from './judge-tool.ts';
 
+/** Words of one command that are read. */
+const MAX_WORDS = 1000;
 /** Where a system keeps its programs; the same name anywhere else is anybody's. */
 const SYSTEM_FOLDER = /^\/(usr\/)?(local\/)?s?bin\/[^/]+$/;
 
@@ -10,11 +12,22 @@ const SYSTEM_FOLDER = /^\/(usr\/)?(local\/)?s?bin\/[^/]+$/;
 export function judgeCommand(words: readonly Argument[], judge: Judge, stdin: Stdin): void {
   const [head, ...rest] = words;
   if (head === undefined || !spend(judge)) return;
-  if (!head.fixed)
-    return found(judge, 'unknown', `\`${shown(head.text)}\` is a command that is only known when it runs`);
+  if (!head.fixed) {
+    found(judge, 'unknown', `\`${shown(head.text)}\` is a command that is only known when it runs`);
+    return;
+  }
   const name = SYSTEM_FOLDER.test(head.text) ? head.text.slice(head.text.lastIndexOf('/') + 1) : head.text;
   const tool = judge.knowledge.tools.get(name);
-  if (tool === undefined)
-    return found(judge, 'unknown', `nothing is known about the program \`${shown(name)}\``);
-  judgeTool(tool, rest, judge, stdin);
+  if (tool === undefined) {
+    found(judge, 'unknown', `nothing is known about the program \`${shown(name)}\``);
+    return;
+  }
+  if (judge.depth >= MAX_DEPTH) {
+    found(judge, 'unknown', 'the command is nested too deeply to be read');
+    return;
+  }
+  if (rest.length > MAX_WORDS) found(judge, 'unknown', `${name} has more than ${MAX_WORDS} words`);
+  judge.depth += 1;
+  judgeTool(tool, rest.slice(0, MAX_WORDS), judge, stdin);
+  judge.depth -= 1;
 }

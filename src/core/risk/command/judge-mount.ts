@@ -14,14 +14,14 @@ export function judgeMount(text: string, judge: Judge): void {
     ? Object.fromEntries(text.split(',').map((each) => each.split('=', 2)))
     : undefined;
   const source = String(fields?.source ?? fields?.src ?? text.split(':')[0]).replace(/\/+(\.?\/)*/g, '/');
-  if (source.includes('..'))
-    return found(judge, 'unknown', `mounts ${shown(source)}, a path that leads elsewhere`);
-  if (SOCKET.test(source))
-    return found(
-      judge,
-      'destroy',
-      `gives a container the engine's socket ${shown(source)}, and with it the host`,
-    );
+  if (source.includes('..')) {
+    found(judge, 'unknown', `mounts ${shown(source)}, a path that leads elsewhere`);
+    return;
+  }
+  if (SOCKET.test(source)) {
+    found(judge, 'destroy', `gives a container the engine's socket ${shown(source)}, and with it the host`);
+    return;
+  }
   if (VITAL.test(source) || VITAL_BELOW.test(source))
     found(judge, 'destroy', `gives a container the host's ${shown(source)}`);
 }

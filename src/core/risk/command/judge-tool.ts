@@ -22,14 +22,19 @@ export function judgeTool(
   above: Above = { instead: undefined },
 ): void {
   const reads = tool.operands?.reads;
-  if (reads === 'find' || reads === 'dd') return readOn(reads, words, { tool, judge, stdin, mounted: false });
+  if (reads === 'find' || reads === 'dd' || reads === 'shell-program') {
+    readOn(reads, words, { tool, judge, stdin, mounted: false });
+    return;
+  }
   const read = readOptions(tool, words);
-  const instead = above.instead ?? findInstead(tool, read);
+  const own = findInstead(tool, read);
+  const instead = own ?? above.instead;
   const before = judge.findings.length;
   judgeOptions(tool, read, judge, stdin);
   if (tool.verbs !== undefined) judgeVerb(tool, read, judge, stdin, { instead });
   else judgeLeaf(tool, read, judge, stdin);
-  if (instead === undefined || runsCommands(tool) || tool.verbs !== undefined) return;
+  if (instead === undefined || tool.verbs !== undefined) return;
+  if (own === undefined && runsCommands(tool)) return;
   judge.findings.splice(before);
   found(judge, instead.risk, instead.reason);
 }
@@ -37,16 +42,27 @@ export function judgeTool(
 function judgeVerb(tool: Tool, read: Read, judge: Judge, stdin: Stdin, above: Above): void {
   const [verb, ...rest] = read.operands;
   if (verb === undefined) {
-    if (above.instead) return found(judge, above.instead.risk, above.instead.reason);
-    if (tool.stdin && stdin.kind !== 'inherited') return judgeStdin(tool, judge, stdin);
-    return found(judge, tool.risk ?? 'read', `${tool.path} ${tool.reason}`);
+    if (above.instead) {
+      found(judge, above.instead.risk, above.instead.reason);
+      return;
+    }
+    if (tool.stdin && stdin.kind !== 'inherited') {
+      judgeStdin(tool, judge, stdin);
+      return;
+    }
+    found(judge, tool.risk ?? 'read', `${tool.path} ${tool.reason}`);
+    return;
   }
-  if (!verb.fixed)
-    return found(judge, 'unknown', `${tool.path} \`${shown(verb.text)}\`: which verb is not known`);
+  if (!verb.fixed) {
+    found(judge, 'unknown', `${tool.path} \`${shown(verb.text)}\`: which verb is not known`);
+    return;
+  }
   const key = tool.ignoreCase ? verb.text.toLowerCase() : verb.text;
   const next = tool.verbs?.get(key) ?? tool.verbs?.get('*');
-  if (next === undefined)
-    return found(judge, 'unknown', `nothing is known about \`${tool.path} ${shown(verb.text)}\``);
+  if (next === undefined) {
+    found(judge, 'unknown', `nothing is known about \`${tool.path} ${shown(verb.text)}\``);
+    return;
+  }
   judgeTool(next, rest, judge, stdin, above);
 }
 
@@ -57,7 +73,10 @@ function judgeLeaf(tool: Tool, read: Read, judge: Judge, stdin: Stdin): void {
   const ends = operands === undefined ? [] : given.slice(operands.skip ?? 0);
   const hasCode =
     ends.length > 0 || read.used.some(({ option }) => option.effects.some((each) => each.reads));
-  if (tool.stdin && !hasCode) return judgeStdin(tool, judge, stdin);
+  if (tool.stdin && !hasCode) {
+    judgeStdin(tool, judge, stdin);
+    return;
+  }
   if (operands === undefined || ends.length === 0) return;
   const mounted = read.used.some(({ option }) => option.effects.some((each) => each.reads === 'mount'));
   if (runsCommands(tool) && given.slice(0, operands.skip ?? 0).some((each) => !each.fixed))
@@ -66,13 +85,15 @@ function judgeLeaf(tool: Tool, read: Read, judge: Judge, stdin: Stdin): void {
 }
 
 function judgeStdin(tool: Tool, judge: Judge, stdin: Stdin): void {
-  if (stdin.kind === 'text' && stdin.text !== undefined && tool.stdin)
-    return readOn(tool.stdin, [fixed(stdin.text)], {
+  if (stdin.kind === 'text' && stdin.text !== undefined && tool.stdin) {
+    readOn(tool.stdin, [fixed(stdin.text)], {
       tool,
       judge,
       stdin: { kind: 'inherited' },
       mounted: false,
     });
+    return;
+  }
   found(judge, 'unknown', `${tool.path} does what it reads on its input, which is not known`);
 }
 
@@ -82,7 +103,7 @@ function judgeOptions(tool: Tool, read: Read, judge: Judge, stdin: Stdin): void 
   for (const word of tool.sensitive ? read.doubtful : [])
     found(judge, 'unknown', `\`${shown(word.text)}\` may turn out to be an option of ${tool.path}`);
   for (const used of read.used) {
-    if (used.value && used.value.splits && tool.sensitive)
+    if (used.value?.splits && tool.sensitive)
       found(judge, 'unknown', `\`${shown(used.value.text)}\` may be more than the value of ${used.spelling}`);
     for (const effect of used.option.effects)
       if (!effect.instead) judgeEffect(effect, used, tool, judge, stdin);

@@ -19,15 +19,32 @@ const GROWING = /\.(log|txt|out|csv|md)$/;
  */
 export function judgeWrite(file: Argument, writing: Writing, judge: Judge): void {
   const name = shown(file.text);
-  if (!file.fixed) return found(judge, 'unknown', `writes to ${name}, a file only known when it runs`);
+  if (!file.fixed) {
+    found(judge, 'unknown', `writes to ${name}, a file only known when it runs`);
+    return;
+  }
   const path = normalise(file.text);
   if (HARMLESS.test(path) || file.text === '-') return;
-  if (/^\/dev\/(tcp|udp)\//.test(path)) return found(judge, 'unknown', `sends to ${name}`);
-  if (SCRATCH.test(path) || DATED.test(lastOf(path))) return found(judge, 'change', `writes ${name}`);
-  if (writing === 'copy' && (BACKUP.test(path) || ARCHIVE.test(path)))
-    return found(judge, 'change', `writes ${name}, a backup by its name`);
-  if (writing === 'append' && (GROWING.test(path) || path.startsWith('/var/log/')) && !/(^|\/)\./.test(path))
-    return found(judge, 'change', `appends to ${name}`);
+  if (/^\/dev\/(tcp|udp)\//.test(path)) {
+    found(judge, 'unknown', `sends to ${name}`);
+    return;
+  }
+  if (SCRATCH.test(path) || DATED.test(lastOf(path))) {
+    found(judge, 'change', `writes ${name}`);
+    return;
+  }
+  if (writing === 'copy' && (BACKUP.test(path) || ARCHIVE.test(path))) {
+    found(judge, 'change', `writes ${name}, a backup by its name`);
+    return;
+  }
+  if (
+    writing === 'append' &&
+    (GROWING.test(path) || path.startsWith('/var/log/')) &&
+    !/(^|\/)\./.test(path)
+  ) {
+    found(judge, 'change', `appends to ${name}`);
+    return;
+  }
   const verb = writing === 'append' ? 'changes what is in' : 'overwrites';
   found(judge, 'destroy', `${verb} ${name}`);
 }

@@ -10,6 +10,7 @@ import { type Argument, anything } from '../shell/argument.ts';
 import { judgeVariable } from '../shell/judge-variable.ts';
 import { judgeFind } from './judge-find.ts';
 import { judgeMount } from './judge-mount.ts';
+import { judgeShellProgram } from './judge-shell-program.ts';
 import { judgeWrite } from './judge-write.ts';
 
 /** Where words are read on. */
@@ -74,6 +75,18 @@ const READERS: Readonly<Record<Reading, Reader>> = {
   mount: code((text, { judge }) => judgeMount(text, judge)),
   variables: readVariables,
   find: (words, { judge }) => judgeFind(words, judge),
+  format: (words, { judge, tool }) => {
+    const other = words.find(({ prefix }) => !prefix.startsWith('+'));
+    if (other) found(judge, 'unknown', `${tool.path} ${shown(other.text)} sets something`);
+  },
+  refspecs: (words, { judge, tool }) => {
+    for (const { text, fixed } of words) {
+      if (!fixed) found(judge, 'unknown', `${tool.path} ${shown(text)}: what is sent is not known`);
+      else if (/^[+:]/.test(text))
+        found(judge, 'destroy', `${tool.path} ${shown(text)} removes or overwrites a reference`);
+    }
+  },
+  'shell-program': (words, { judge, stdin, tool }) => judgeShellProgram(words, tool.path, judge, stdin),
   dd: (words, { judge }) => {
     for (const word of words) {
       if (!word.fixed && word.prefix === '')

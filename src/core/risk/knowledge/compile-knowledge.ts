@@ -1,4 +1,4 @@
-import { isWorse, type Risk } from '../risk.ts';
+import { isWorse } from '../risk.ts';
 import type { Knowledge, Option, Tool } from './knowledge.ts';
 import { resolveLike } from './resolve-like.ts';
 import type { Effect, RiskNode, RiskTable } from './table.ts';
@@ -20,7 +20,7 @@ type Options = ReadonlyMap<string, Option>;
 function compileNode(node: RiskNode, path: string, shared: Options, ignoreCase: boolean): Tool {
   const own = new Map([...shared, ...optionsOf(node)]);
   const folded = node.ignoreCase ?? ignoreCase;
-  const handedDown = node.shared ? own : shared;
+  const handedDown = node.shared ? own : new Map([...shared, ...[...own].filter(isShared)]);
   return {
     path,
     risk: node.risk ?? (node.verbs || node.operands ? undefined : 'unknown'),
@@ -53,6 +53,9 @@ function compileVerbs(
   return compiled;
 }
 
+const isShared = ([, { effects }]: readonly [string, Option]): boolean =>
+  effects.some((effect) => effect.shared);
+
 function optionsOf(node: RiskNode): Map<string, Option> {
   const takes = new Map<string, Option['takes']>();
   for (const { on, reads, when, unless } of node.effects ?? [])
@@ -68,12 +71,10 @@ function optionsOf(node: RiskNode): Map<string, Option> {
   );
 }
 
-/** Whether an option nobody saw could make this worse than it is by itself. */
-function isSensitive(options: Options, { risk = 'read', lenient, operands }: RiskNode): boolean {
-  if (!lenient || operands !== undefined) return true;
+/** Whether an option nobody saw, or a word more, could make this worse than it is by itself. */
+function isSensitive(options: Options, { risk = 'read', operands, verbs }: RiskNode): boolean {
+  if (operands !== undefined || verbs !== undefined) return true;
   return [...options.values()].some(({ effects }) =>
-    effects.some(
-      (effect) => effect.reads !== undefined || isWorse(effect.risk ?? 'read', risk satisfies Risk),
-    ),
+    effects.some((effect) => effect.reads !== undefined || isWorse(effect.risk ?? 'read', risk)),
   );
 }

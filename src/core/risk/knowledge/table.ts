@@ -4,7 +4,7 @@ import type { Risk } from '../risk.ts';
  * How something written in a command line is read on: as another command (`argv`, `more-argv` with words added at run
  * time, `contained` inside a new container, `shell` joined to a line, `script` a line in one word), as code
  * (`sql`, `psql`, `sqlite`, `mongosh`, `sed`, `awk`), or as files written (`overwrites` each, `target` the last,
- * `appends`), mounts of a container, names of variables, an expression of `find`, or operands of `dd`.
+ * `appends`), mounts of a container, names of variables, an expression of `find`, operands of `dd`, the words behind `bash`, a format (`+%F`), or references git sends.
  */
 export const READINGS = [
   'argv',
@@ -25,6 +25,9 @@ export const READINGS = [
   'variables',
   'find',
   'dd',
+  'shell-program',
+  'format',
+  'refspecs',
 ] as const;
 export type Reading = (typeof READINGS)[number];
 
@@ -41,6 +44,8 @@ export interface Effect {
   readonly unless?: readonly string[];
   /** The option replaces the verb's own risk (`--dry-run`), instead of adding to it. */
   readonly instead?: boolean;
+  /** Also behind each verb. */
+  readonly shared?: boolean;
   /** How its value is read. */
   readonly reads?: Reading;
 }

@@ -38,7 +38,8 @@ export function judgeEvaluation(node: SyntaxNode, judge: Judge): void {
       return;
     case 'Transform':
     case 'Unknown':
-      return evaluates('operand' in node ? `@${node.operand.text}` : node.operator);
+      evaluates('operand' in node ? `@${node.operand.text}` : node.operator);
+      return;
     case 'Slice':
       for (const side of [node.offset, node.length]) if (side && !isNumber(side)) evaluates(side.text);
       return;

@@ -4,22 +4,30 @@ import { walk } from './walk.ts';
 
 /** Signs that make structure; more of them take too long to parse in the time a judgement may take. */
 const MAX_SIGNS = 4000;
+/** Words of one line, for the same reason. */
+const MAX_WORDS = 8000;
 
 /** Judges a line (or lines) of shell: all of it that could run. */
 export function judgeScript(text: string, judge: Judge, stdin: Stdin): void {
   const source = withoutCarriageReturns(text);
   // A shell drops NUL and keeps other control characters in words, where no reader sees them.
-  if (/[\0-\x08\x0b-\x1f\x7f]/.test(source))
-    return found(judge, 'unknown', 'the command has control characters in it');
-  if (countSigns(source) > MAX_SIGNS)
-    return found(judge, 'unknown', 'the command is too intricate to be read');
+  if (/[\0-\x08\x0b-\x1f\x7f]/.test(source)) {
+    found(judge, 'unknown', 'the command has control characters in it');
+    return;
+  }
+  if (countSigns(source) > MAX_SIGNS || source.split(' ', MAX_WORDS + 1).length > MAX_WORDS) {
+    found(judge, 'unknown', 'the command is too intricate to be read');
+    return;
+  }
   walkScript(parse(source), judge, stdin);
 }
 
 /** Judges a script that was parsed with the line around it, like that of `$(…)`. */
 export function walkScript(script: ParsedScript | undefined, judge: Judge, stdin: Stdin): void {
-  if (script === undefined || judge.depth >= MAX_DEPTH)
-    return found(judge, 'unknown', 'the command is nested too deeply to be read');
+  if (script === undefined || judge.depth >= MAX_DEPTH) {
+    found(judge, 'unknown', 'the command is nested too deeply to be read');
+    return;
+  }
   const error = script.errors?.[0];
   if (error) found(judge, 'unknown', `the command is no complete shell syntax: ${error.message}`);
   judge.depth += 1;

@@ -85,7 +85,10 @@ const STEERING = new RegExp(
 
 /** Setting a variable changes nothing outside the shell, unless it steers what other commands do. */
 export function judgeVariable(name: string, value: Argument | undefined, judge: Judge): void {
-  if (STEERING.test(name)) return found(judge, 'unknown', `${shown(name)} decides what other programs do`);
+  if (STEERING.test(name)) {
+    found(judge, 'unknown', `${shown(name)} decides what other programs do`);
+    return;
+  }
   // Arithmetic evaluates what a variable holds, and a subscript in it runs commands.
   if (value?.fixed && /\$\(|`/.test(value.text))
     found(judge, 'unknown', `${shown(name)} holds code that may run later`);

@@ -15,35 +15,45 @@ export function walk(node: SyntaxNode, judge: Judge, stdin: Stdin, script: WalkS
   switch (node.type) {
     case 'Command':
       below(stdin);
-      return judgeSimple(node, judge, stdinOf(node.redirects) ?? stdin);
+      judgeSimple(node, judge, stdinOf(node.redirects) ?? stdin);
+      return;
     case 'Pipeline':
-      return walkPipeline(node, judge, stdin, script);
+      walkPipeline(node, judge, stdin, script);
+      return;
     case 'Redirected':
-      return below(stdinOf(node.redirects) ?? stdin);
+      below(stdinOf(node.redirects) ?? stdin);
+      return;
     case 'Coproc':
-      return below({ kind: 'pipe' });
+      below({ kind: 'pipe' });
+      return;
     case 'Function':
       return;
     case 'Script':
-      return script(node, judge, stdin);
+      script(node, judge, stdin);
+      return;
     case 'CommandExpansion':
     case 'ProcessSubstitution':
     case 'ArithmeticCommandExpansion':
-      return script(node.script, judge, stdin);
+      script(node.script, judge, stdin);
+      return;
     case 'For':
     case 'Select':
       judgeVariable(node.name.value, undefined, judge);
-      return below(stdin);
+      below(stdin);
+      return;
     case 'Assignment':
       judgeVariable(node.name, node.value.type === 'Word' ? readArgument(node.value) : undefined, judge);
       judgeEvaluation(node, judge);
-      return below(stdin);
+      below(stdin);
+      return;
     case 'Redirect':
       judgeRedirection(node, judge);
-      return below(stdin);
+      below(stdin);
+      return;
     default:
       judgeEvaluation(node, judge);
-      return below(stdin);
+      below(stdin);
+      return;
   }
 }
 
@@ -56,13 +66,19 @@ function judgeSimple({ name, args }: Command, judge: Judge, stdin: Stdin): void 
   if (name === undefined || !spend(judge)) return;
   const words = [name, ...args].map(readArgument);
   const called = words[0]?.fixed ? judge.functions.get(words[0].text) : undefined;
-  if (called === undefined) return judge.command(words, stdin);
+  if (called === undefined) {
+    judge.command(words, stdin);
+    return;
+  }
   callFunction(name.value, judge, stdin);
   if (judge.knowledge.tools.has(name.value)) judge.command(words, stdin);
 }
 
 function callFunction(name: string, judge: Judge, stdin: Stdin): void {
-  if (judge.calling.has(name)) return found(judge, 'unknown', `the function ${shown(name)} calls itself`);
+  if (judge.calling.has(name)) {
+    found(judge, 'unknown', `the function ${shown(name)} calls itself`);
+    return;
+  }
   judge.calling.add(name);
   for (const body of judge.functions.get(name) ?? []) judge.body(body, stdin);
   judge.calling.delete(name);
