@@ -21,6 +21,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY bin ./bin
 COPY commands ./commands
+COPY risks ./risks
 COPY runbooks ./runbooks
 COPY src ./src
 # `node` in the base image, by number so that an orchestrator can tell that it is not root.
