@@ -67,7 +67,9 @@ describe('the image', () => {
     const copied = the('COPY')
       .filter((rest) => !rest.startsWith('/app/'))
       .flatMap((rest) => rest.split(' ').slice(0, -1));
-    expect(copied).toEqual(expect.arrayContaining(['bin', 'src', 'commands', 'runbooks', 'package.json']));
+    expect(copied).toEqual(
+      expect.arrayContaining(['bin', 'src', 'commands', 'risks', 'runbooks', 'package.json']),
+    );
     for (const path of copied) expect(existsSync(join(ROOT, path)), path).toBe(true);
   });
 });
@@ -98,7 +100,16 @@ describe('what goes to the builder', () => {
   ])('%s does not', (path) => expect(sent(path)).toBe(false));
 
   test('is all that the image copies', () => {
-    const known = ['bin', 'commands', 'runbooks', 'src', 'LICENSE', 'package.json', 'package-lock.json'];
+    const known = [
+      'bin',
+      'commands',
+      'risks',
+      'runbooks',
+      'src',
+      'LICENSE',
+      'package.json',
+      'package-lock.json',
+    ];
     expect(readdirSync(ROOT).filter(sent).sort()).toEqual(
       known.filter((name) => existsSync(join(ROOT, name))).sort(),
     );
