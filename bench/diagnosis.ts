@@ -14,7 +14,7 @@ import { runUmpire, startUmpire } from './parts/program.ts';
 import { sopCommands } from './rivals/sop-commands.ts';
 
 export const description =
-  'the diagnosis of a healthy NEUROS (29 checks), against 8 commands of its SOP by hand';
+  'the diagnosis of a healthy NEUROS (28 checks), against 8 commands of its SOP by hand';
 export const needs: Benchmark['needs'] = ['sshd', 'neuros'];
 
 const WALKS = 9;
