@@ -123,8 +123,8 @@ export const configSchema = z
     targets: z.record(name('Name of the target'), target).describe('Deployed systems by name').default({}),
     channels: z
       .strictObject({
-        default: channel('Where a thread goes when it was asked for elsewhere'),
-        escalations: channel('Where escalations go'),
+        default: channel('Where a thread begins when Umpire may not post where it was asked for'),
+        escalations: channel('Where escalations will go; nothing is posted there yet'),
       })
       .describe('Channels by use')
       .default({}),

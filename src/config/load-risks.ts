@@ -5,10 +5,10 @@ import { findTableProblems } from '../core/risk/knowledge/find-table-problems.ts
 import type { Knowledge } from '../core/risk/knowledge/knowledge.ts';
 import type { RiskTable } from '../core/risk/knowledge/table.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import { type Reading, readYaml, type YamlDocument } from './read-yaml.ts';
+import type { Reading, YamlDocument } from './read-yaml.ts';
 import { riskSchema } from './risk-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
-import { yamlFilesIn } from './yaml/yaml-folder.ts';
+import { loadFolder } from './yaml/load-folder.ts';
 
 /** What is known about the risk of programs, as written and ready to use. */
 export interface LoadedRisks {
@@ -18,18 +18,7 @@ export interface LoadedRisks {
 
 /** Reads every table of a folder, or all that is wrong with them. Their examples are not tried: `lintRisks` does. */
 export function loadRisks(folder: string): Reading<{ risks: LoadedRisks }> {
-  const listing = yamlFilesIn(folder);
-  if (listing.kind === 'invalid') return listing;
-  const unread: Problem[] = [];
-  const documents: YamlDocument[] = [];
-  for (const file of listing.files) {
-    const read = readYaml(file);
-    if (read.kind === 'ok') documents.push(read.document);
-    else unread.push(...read.problems);
-  }
-  const checked = checkRisks(documents);
-  if (unread.length === 0) return checked;
-  return { kind: 'invalid', problems: [...unread, ...(checked.kind === 'invalid' ? checked.problems : [])] };
+  return loadFolder(folder, checkRisks);
 }
 
 /** Holds documents against what tables must be, each by itself and all together. */

@@ -2,26 +2,15 @@ import { compareProblems, type Problem } from '../core/problem.ts';
 import type { Signature } from '../core/signature.ts';
 import { findProblems } from '../core/signature-catalogue.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import { type Reading, readYaml, type YamlDocument } from './read-yaml.ts';
+import type { Reading, YamlDocument } from './read-yaml.ts';
 import { completeDraft, draftSignatures } from './rules/draft-signatures.ts';
 import { signaturesSchema } from './signature-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
-import { yamlFilesIn } from './yaml/yaml-folder.ts';
+import { loadFolder } from './yaml/load-folder.ts';
 
 /** Reads every file of signatures in a folder, in order of file names; or all that is wrong with them. Deep-frozen. */
 export function loadSignatures(folder: string): Reading<{ signatures: readonly Signature[] }> {
-  const listing = yamlFilesIn(folder);
-  if (listing.kind === 'invalid') return listing;
-  const unread: Problem[] = [];
-  const documents: YamlDocument[] = [];
-  for (const file of listing.files) {
-    const read = readYaml(file);
-    if (read.kind === 'ok') documents.push(read.document);
-    else unread.push(...read.problems);
-  }
-  const checked = checkSignatures(documents);
-  if (unread.length === 0) return checked;
-  return { kind: 'invalid', problems: [...unread, ...(checked.kind === 'invalid' ? checked.problems : [])] };
+  return loadFolder(folder, checkSignatures);
 }
 
 /** Holds documents against what signatures must be, each by itself and all as one catalogue. */

@@ -11,7 +11,7 @@ export interface Config {
   };
   readonly hosts: ReadonlyMap<string, Host>;
   readonly targets: ReadonlyMap<string, Target>;
-  /** Channel ids by use; `default` is where a thread goes when it was asked for elsewhere. */
+  /** Channel ids by use; `default` is where a thread begins when Umpire may not post where it was asked for. */
   readonly channels: { readonly default?: string; readonly escalations?: string };
   /** Exact values and RE2 patterns to mask besides the built-in ones. */
   readonly redact: { readonly values: readonly string[]; readonly patterns: readonly string[] };

@@ -17,17 +17,21 @@ export function identify(surface: Surface, account: string, config: Config): Act
     : { kind: 'person', id: person.id, name: person.name };
 }
 
-/** Judges an intent. Reading is for any known person; at the terminal also for the machine's own users (design, 5). */
+/** Judges an intent by the risk of what it wants. */
 export function judgeIntent(intent: Intent, actor: Actor): Verdict {
   switch (intent.kind) {
-    case 'diagnose': {
-      if (actor.kind !== 'stranger') return { kind: 'allow', rule: 'read: any known person' };
-      if (actor.surface === 'terminal') return { kind: 'allow', rule: 'read: at the terminal' };
-      return { kind: 'deny', rule: 'read: any known person', text: strangerText(actor) };
-    }
+    case 'diagnose':
+      return judgeReading(actor);
     default:
       return intent.kind satisfies never;
   }
+}
+
+/** Reading is for any known person; at the terminal also for the machine's own users (design, 5). */
+export function judgeReading(actor: Actor): Verdict {
+  if (actor.kind !== 'stranger') return { kind: 'allow', rule: 'read: any known person' };
+  if (actor.surface === 'terminal') return { kind: 'allow', rule: 'read: at the terminal' };
+  return { kind: 'deny', rule: 'read: any known person', text: strangerText(actor) };
 }
 
 function strangerText({ surface, account }: { surface: Surface; account: string }): string {

@@ -2,7 +2,7 @@ import type { Command } from '../core/command.ts';
 import type { Config } from '../core/config.ts';
 import type { Intent } from '../core/intent.ts';
 import type { Actor } from '../core/person.ts';
-import { identify, judgeIntent } from '../core/policy.ts';
+import { identify, judgeIntent, judgeReading } from '../core/policy.ts';
 import type { Runbook } from '../core/runbook.ts';
 import { understand } from '../core/understand.ts';
 import type { Desk, Invocation, Reception } from '../ports/chat.ts';
@@ -22,8 +22,8 @@ export function createDesk(parts: DeskParts): Desk {
     hear(invocation) {
       const actor = identify(invocation.surface, invocation.account, parts.config);
       const meaning = understand(invocation.text, parts.commands, parts.config);
-      // A stranger learns who they are not before learning what there is.
-      const verdict = meaning.kind === 'intent' ? judgeIntent(meaning.intent, actor) : judgeStranger(actor);
+      // Help is reading too: a stranger learns who they are not before learning what there is.
+      const verdict = meaning.kind === 'intent' ? judgeIntent(meaning.intent, actor) : judgeReading(actor);
       const reception = answer(parts, invocation, actor, meaning, verdict);
       const command = meaning.kind === 'intent' ? meaning.command : 'unknown';
       parts.meter.count('umpire_invocations_total', {
@@ -34,10 +34,6 @@ export function createDesk(parts: DeskParts): Desk {
       return reception;
     },
   };
-}
-
-function judgeStranger(actor: Actor) {
-  return judgeIntent({ kind: 'diagnose', target: '', all: false }, actor);
 }
 
 function answer(

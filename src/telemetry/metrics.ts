@@ -43,9 +43,3 @@ export const METRICS = {
 } as const satisfies { readonly [name: string]: MetricDeclaration };
 
 export type MetricName = keyof typeof METRICS;
-export type CounterName = NameOf<'counter'>;
-export type HistogramName = NameOf<'histogram'>;
-
-type NameOf<K extends MetricDeclaration['kind']> = {
-  [N in MetricName]: (typeof METRICS)[N]['kind'] extends K ? N : never;
-}[MetricName];

@@ -6,8 +6,6 @@ export const SLACK_SCOPES = ['commands', 'chat:write', 'files:write'] as const;
 /** Where Slack sends everything in HTTP mode. */
 export const SLACK_PATH = '/slack/events';
 
-export type SlackManifest = ReturnType<typeof slackManifest>;
-
 /**
  * The app manifest (docs.slack.dev/reference/app-manifest) that fits `commands`. `url` is Umpire's public address, needed
  * without Socket Mode; throws when it is missing or not https.
