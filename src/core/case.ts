@@ -1,5 +1,7 @@
 import type { Finding, LayerResult, Report } from './diagnosis.ts';
-import type { LedgerEvent, Place } from './event.ts';
+import type { LedgerEvent, OperationEvent, Place } from './event.ts';
+import { applyOperationEvent, requestedOperation } from './gate/apply-operation.ts';
+import type { Operation } from './gate/operation.ts';
 import type { Actor } from './person.ts';
 
 /** One trouble on one target, folded from its events. */
@@ -10,6 +12,9 @@ export interface Case {
   readonly open: boolean;
   readonly version: number;
   readonly diagnoses: readonly Diagnosis[];
+  readonly operations: readonly Operation[];
+  /** Diagnoses and operations asked for so far: the number of the newest. */
+  readonly asked: number;
 }
 
 /** One walk through the layers, as far as the ledger knows it. */
@@ -40,7 +45,7 @@ function applyEvent(state: Case | undefined, event: LedgerEvent): Case | undefin
   const { body, version } = event;
   if (body.kind === 'case.opened') {
     const { target, host } = body;
-    return { id: event.caseId, target, host, open: true, version, diagnoses: [] };
+    return { id: event.caseId, target, host, open: true, version, diagnoses: [], operations: [], asked: 0 };
   }
   if (state === undefined)
     throw new Error(`case ${event.caseId} begins with ${body.kind}, not with case.opened`);
@@ -49,7 +54,7 @@ function applyEvent(state: Case | undefined, event: LedgerEvent): Case | undefin
     case 'case.closed':
       return { ...next, open: false };
     case 'diagnosis.requested':
-      return { ...next, diagnoses: [...state.diagnoses, requested(event, body)] };
+      return { ...next, asked: state.asked + 1, diagnoses: [...state.diagnoses, requested(event, body)] };
     case 'diagnosis.waiting':
       return change(next, body.diagnosis, (diagnosis) => ({ ...diagnosis, waiting: true }));
     case 'layer.finished':
@@ -70,9 +75,26 @@ function applyEvent(state: Case | undefined, event: LedgerEvent): Case | undefin
         ending: { kind: 'failed', at: event.at, message, remedy },
       }));
     }
+    case 'operation.requested':
+      return {
+        ...next,
+        asked: state.asked + 1,
+        operations: [...state.operations, requestedOperation(event, body)],
+      };
     default:
-      return body satisfies never;
+      return changeOperation(next, event, body);
   }
+}
+
+function changeOperation(
+  state: Case,
+  event: LedgerEvent,
+  body: Exclude<OperationEvent, { kind: 'operation.requested' }>,
+): Case {
+  const operations = state.operations.map((each) =>
+    each.id === body.operation ? applyOperationEvent(each, event, body) : each,
+  );
+  return { ...state, operations };
 }
 
 function requested(

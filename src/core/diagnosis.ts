@@ -37,7 +37,9 @@ export interface LayerResult {
 
 /** What a worker is asked: names only. The worker looks target, host and runbook up in its own config. */
 export interface DiagnoseJob {
-  readonly diagnosis: string;
+  readonly kind: 'diagnose';
+  /** Id of the diagnosis. */
+  readonly id: string;
   readonly target: string;
   readonly host: string;
   /** Go on after the first failing layer. */

@@ -1,5 +1,12 @@
 import type { LayerResult, Report } from './diagnosis.ts';
+import type { GrantClaims } from './gate/grant.ts';
+import type { Outcome, StepRun } from './gate/outcome.ts';
+import type { Verdict } from './gate/verdict.ts';
 import type { Actor, Surface } from './person.ts';
+import type { Receipt } from './plan/backup.ts';
+import type { Planned } from './plan/plan.ts';
+import type { Proposal } from './plan/proposal.ts';
+import type { Risk } from './risk/risk.ts';
 
 /** Where something was typed, so that answers go back there. `channel` is the surface's own id. */
 export interface Place {
@@ -43,7 +50,56 @@ export type EventBody =
       readonly message: string;
       readonly remedy: string;
     }
+  | OperationEvent
   | { readonly kind: 'case.closed'; readonly reason: string };
+
+/** What happens to one operation, in this order; every event names it. */
+export type OperationEvent = { readonly operation: string } & (
+  | {
+      readonly kind: 'operation.requested';
+      readonly target: string;
+      readonly host: string;
+      readonly proposal: Proposal;
+      readonly title: string;
+      readonly risk: Risk;
+      readonly reasons: readonly string[];
+      /** As far as it can be said before the host was asked. */
+      readonly verdict: Verdict;
+      readonly place: Place;
+    }
+  /** Nobody has taken the job for a while; said once for each job. */
+  | { readonly kind: 'operation.waiting' }
+  | {
+      readonly kind: 'operation.planned';
+      readonly planned: Planned;
+      readonly verdict: Verdict;
+      /** ISO 8601: until then it can be approved. */
+      readonly expiresAt: string;
+    }
+  /** The event's actor approves; counts once per person. */
+  | { readonly kind: 'approval.given'; readonly surface: Surface }
+  /** The event's actor takes an approval back. */
+  | { readonly kind: 'approval.withdrawn'; readonly surface: Surface }
+  /** A vote that does not count. */
+  | { readonly kind: 'approval.refused'; readonly surface: Surface; readonly text: string }
+  | { readonly kind: 'operation.granted'; readonly claims: GrantClaims }
+  /** By the policy (actor Umpire) or the event's actor. */
+  | { readonly kind: 'operation.denied'; readonly reason: string }
+  | { readonly kind: 'operation.expired'; readonly what: 'request' | 'grant' }
+  /** Umpire could not plan or do it; nothing was touched. */
+  | { readonly kind: 'operation.failed'; readonly message: string; readonly remedy: string }
+  | { readonly kind: 'operation.started' }
+  | { readonly kind: 'backup.taken'; readonly receipt: Receipt }
+  | { readonly kind: 'step.started'; readonly index: number; readonly title: string }
+  /** What a running step has said so far, redacted and shortened; now and then. */
+  | { readonly kind: 'step.said'; readonly index: number; readonly output: string }
+  | { readonly kind: 'step.finished'; readonly step: StepRun }
+  | {
+      readonly kind: 'operation.finished';
+      readonly ending: Outcome['ending'];
+      readonly report: Outcome['report'];
+    }
+);
 
 /** One row of the ledger. */
 export interface LedgerEvent {

@@ -1,5 +1,5 @@
 import type { Card, Message } from '../core/card.ts';
-import type { Case, Diagnosis } from '../core/case.ts';
+import type { Case } from '../core/case.ts';
 import type { Place } from '../core/event.ts';
 import type { Surface } from '../core/person.ts';
 
@@ -20,10 +20,13 @@ export type Reception =
   /** `work` appends, then acts; it resolves with what to tell the person besides the card, if anything. */
   | { readonly kind: 'accepted'; readonly text: string; readonly work: () => Promise<Receipt> };
 
+/** What was written down: `id` names the diagnosis or operation whose card tells the rest. */
 export type Receipt =
-  | { readonly kind: 'started'; readonly caseId: string; readonly diagnosis: string }
+  | { readonly kind: 'started'; readonly caseId: string; readonly about: 'diagnosis' | 'operation'; readonly id: string }
   /** The same question is being answered already; this one joins it. */
-  | { readonly kind: 'joined'; readonly caseId: string; readonly diagnosis: string };
+  | { readonly kind: 'joined'; readonly caseId: string; readonly about: 'diagnosis' | 'operation'; readonly id: string }
+  /** It is done, or refused, and this says so; for the person alone. */
+  | { readonly kind: 'answered'; readonly text: string };
 
 /** The engine's front desk: synchronous, so that every surface acknowledges within its limit. */
 export interface Desk {
@@ -50,12 +53,15 @@ export interface Chat {
   edit(ref: string, card: Card): Promise<void>;
 }
 
-/** Watches one diagnosis, for a surface that shows it live itself (the terminal). */
+/** Watches one diagnosis or operation, for a surface that shows it live itself (the terminal). */
 export interface Follower {
-  /** Calls `changed` with each new state and resolves with the last; rejects when `signal` aborts. */
+  /**
+   * Calls `changed` with each new state of the case and resolves with the one in which diagnosis or operation `id` has
+   * ended; rejects when `signal` aborts.
+   */
   follow(
-    receipt: Receipt,
-    changed: (state: Case, diagnosis: Diagnosis) => void,
+    receipt: Exclude<Receipt, { kind: 'answered' }>,
+    changed: (state: Case) => void,
     signal: AbortSignal,
-  ): Promise<{ state: Case; diagnosis: Diagnosis }>;
+  ): Promise<Case>;
 }

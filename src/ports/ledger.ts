@@ -22,8 +22,13 @@ export interface Ledger {
   events(caseId: string): Promise<LedgerEvent[]>;
   /** The open case of a target. */
   openCase(target: string): Promise<string | undefined>;
-  /** Diagnoses requested and neither finished nor failed, oldest first. */
-  pending(): Promise<{ diagnosis: string; caseId: string; host: string }[]>;
+  /**
+   * Jobs the ledger waits for, oldest first: diagnoses neither finished nor failed (`id` is the diagnosis), plans not
+   * made yet (`<operation>/plan`), granted operations without an ending (`<operation>/run`).
+   */
+  pending(): Promise<{ id: string; caseId: string; host: string }[]>;
+  /** Operations whose request or unused grant has expired at `now` and that have not started or ended. */
+  expired(now: Date): Promise<{ operation: string; caseId: string; host: string }[]>;
   /** Calls back with the case of each append, by this process or another, until the returned function is called. */
   watch(changed: (caseId: string) => void): Promise<() => Promise<void>>;
   /** Walks the whole chain; names the first broken row. */

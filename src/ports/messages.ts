@@ -14,6 +14,8 @@ export interface PostedMessage {
 export interface Messages {
   of(caseId: string, surface: string): Promise<PostedMessage[]>;
   save(message: PostedMessage): Promise<void>;
+  /** The message a surface's reference stands for; `undefined` when it is none of ours. */
+  at(surface: string, ref: string): Promise<PostedMessage | undefined>;
   /** Cases whose newest ledger event is newer than what `surface` has shown (after a crash or an outage); at most 100. */
   behind(surface: string): Promise<string[]>;
   /** `surface` shows everything of the case up to `version`. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { quoteAll } from './quote.ts';
+import { quoteAll } from '../../core/quote.ts';
 
 /** Where ordinary programs live, so that nothing depends on what a login shell puts on PATH. */
 export const PLAIN_PATH =

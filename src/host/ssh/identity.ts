@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import type { SshTransport } from '../../core/target.ts';
 import { errorCode, errorText, Failure } from '../failure.ts';
-import { quote } from '../run/quote.ts';
+import { quote } from '../../core/quote.ts';
 
 /** What a login is made with. */
 export type Identity =

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quote, quoteAll } from '../../../src/host/run/quote.ts';
+import { quote, quoteAll } from '../../src/core/quote.ts';
 
 const argument = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
