@@ -22,9 +22,19 @@ export type Reception =
 
 /** What was written down: `id` names the diagnosis or operation whose card tells the rest. */
 export type Receipt =
-  | { readonly kind: 'started'; readonly caseId: string; readonly about: 'diagnosis' | 'operation'; readonly id: string }
+  | {
+      readonly kind: 'started';
+      readonly caseId: string;
+      readonly about: 'diagnosis' | 'operation';
+      readonly id: string;
+    }
   /** The same question is being answered already; this one joins it. */
-  | { readonly kind: 'joined'; readonly caseId: string; readonly about: 'diagnosis' | 'operation'; readonly id: string }
+  | {
+      readonly kind: 'joined';
+      readonly caseId: string;
+      readonly about: 'diagnosis' | 'operation';
+      readonly id: string;
+    }
   /** It is done, or refused, and this says so; for the person alone. */
   | { readonly kind: 'answered'; readonly text: string };
 

@@ -12,7 +12,12 @@ export interface Unable {
 
 /** How a step ended. Output is unredacted, bounded, control characters made visible. */
 export type StepEnd =
-  | { readonly kind: 'exited'; readonly exitCode: number; readonly output: string; readonly secrets: readonly string[] }
+  | {
+      readonly kind: 'exited';
+      readonly exitCode: number;
+      readonly output: string;
+      readonly secrets: readonly string[];
+    }
   | { readonly kind: 'timed-out'; readonly output: string; readonly secrets: readonly string[] }
   | (Unable & { readonly output: string; readonly secrets: readonly string[] });
 
@@ -26,12 +31,18 @@ export interface Hands {
     target: Target,
     files: readonly string[],
     signal: AbortSignal,
-  ): Promise<{ readonly kind: 'surveyed'; readonly inventory: Inventory; readonly secrets: readonly string[] } | Unable>;
+  ): Promise<
+    { readonly kind: 'surveyed'; readonly inventory: Inventory; readonly secrets: readonly string[] } | Unable
+  >;
   /**
    * Spends an operation's grant on the host itself, durably: `claimed` the first time ever, `taken` from then on,
    * whoever asks.
    */
-  claim(target: Target, operation: string, signal: AbortSignal): Promise<{ readonly kind: 'claimed' | 'taken' } | Unable>;
+  claim(
+    target: Target,
+    operation: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'claimed' | 'taken' } | Unable>;
   /** Takes one backup, checks its size and digest, rehearses its restore where that is possible. */
   backUp(
     target: Target,

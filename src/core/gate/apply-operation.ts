@@ -1,6 +1,6 @@
 import type { LedgerEvent, OperationEvent } from '../event.ts';
-import type { StepRun } from './outcome.ts';
 import type { Operation, OperationEnding } from './operation.ts';
+import type { StepRun } from './outcome.ts';
 
 /** Refused votes a card still shows. */
 const SHOWN_REFUSALS = 5;
@@ -42,7 +42,14 @@ export function applyOperationEvent(
       return { ...operation, waiting: true };
     case 'operation.planned': {
       const { planned, verdict } = body;
-      return { ...operation, planned, verdict, risk: planned.plan.risk, waiting: false, expiresAt: new Date(body.expiresAt) };
+      return {
+        ...operation,
+        planned,
+        verdict,
+        risk: planned.plan.risk,
+        waiting: false,
+        expiresAt: new Date(body.expiresAt),
+      };
     }
     case 'approval.given':
       return actor.kind === 'person'
@@ -65,7 +72,9 @@ export function applyOperationEvent(
       return withStep(operation, started(body.index, body.title));
     case 'step.said': {
       const running = operation.steps.find((step) => step.index === body.index);
-      return running?.state === 'running' ? withStep(operation, { ...running, output: body.output }) : operation;
+      return running?.state === 'running'
+        ? withStep(operation, { ...running, output: body.output })
+        : operation;
     }
     case 'step.finished':
       return withStep(operation, body.step);
