@@ -1,24 +1,38 @@
 import type { Intent } from './intent.ts';
 
-/** A word or a `--flag` that a command takes. */
+/** A word, a `--flag`, or more, that a command takes, in the order of the declaration. */
 export type Option =
   | {
       readonly name: string;
       readonly kind: 'word';
       readonly required: boolean;
       readonly description: string;
-      /** What a word must name; checked before `run`, offered as completion. */
-      readonly values: 'targets';
+      /**
+       * What a word must name; checked before `run`, offered as completion. Of an `operations` word only the form is
+       * checked, of a `procedures` word nothing: what there is depends on the target.
+       */
+      readonly values: 'targets' | 'operations' | 'procedures';
     }
-  | { readonly name: string; readonly kind: 'flag'; readonly required: false; readonly description: string };
+  | { readonly name: string; readonly kind: 'flag'; readonly required: false; readonly description: string }
+  /** `name=value` words. */
+  | { readonly name: string; readonly kind: 'pairs'; readonly required: false; readonly description: string }
+  /** The rest of the line as it was typed, `--flags` included. */
+  | {
+      readonly name: string;
+      readonly kind: 'rest';
+      readonly required: boolean;
+      readonly description: string;
+    };
 
-type Values<O extends readonly Option[]> = {
-  readonly [K in O[number] as K['name']]: K['kind'] extends 'flag'
-    ? boolean
-    : K['required'] extends true
+type Value<O extends Option> = O['kind'] extends 'flag'
+  ? boolean
+  : O['kind'] extends 'pairs'
+    ? Readonly<Record<string, string>>
+    : O['required'] extends true
       ? string
       : string | undefined;
-};
+
+type Values<O extends readonly Option[]> = { readonly [K in O[number] as K['name']]: Value<K> };
 
 /** What a file in `commands/` exports: what people may say, and the Intent it means. `run` does nothing else. */
 export interface Command<O extends readonly Option[] = readonly Option[]> {
@@ -33,11 +47,27 @@ export function command<const O extends readonly Option[]>(declaration: Command<
   return declaration;
 }
 
-/** `diagnose TARGET [--all]` */
+/** `diagnose TARGET [--all]`, `run TARGET PROCEDURE [name=value…]`, `exec TARGET COMMAND…` */
 export function usage(command: Pick<Command, 'name' | 'options'>): string {
   const words = command.options.map((option) => {
-    const word = option.kind === 'flag' ? `--${option.name}` : option.name.toUpperCase();
+    const word = nameOf(option);
     return option.required ? word : `[${word}]`;
   });
   return [command.name, ...words].join(' ');
+}
+
+/** An option as it stands in a usage line. */
+export function nameOf({ kind, name }: Option): string {
+  switch (kind) {
+    case 'flag':
+      return `--${name}`;
+    case 'pairs':
+      return 'name=value…';
+    case 'rest':
+      return `${name.toUpperCase()}…`;
+    case 'word':
+      return name.toUpperCase();
+    default:
+      return kind satisfies never;
+  }
 }

@@ -1,4 +1,4 @@
-import { type Command, type Option, usage } from './command.ts';
+import { type Command, nameOf, type Option, usage } from './command.ts';
 import type { Config } from './config.ts';
 import type { Intent } from './intent.ts';
 import { nearest } from './nearest.ts';
@@ -8,55 +8,108 @@ export type Understanding =
   | { readonly kind: 'intent'; readonly command: string; readonly intent: Intent }
   | { readonly kind: 'misunderstood'; readonly text: string };
 
-/** Reads a line as typed, without the leading slash: a command's name, words and `--flags` in any order. */
+/** Reads a line as typed, without the leading slash: a command's name, then its words, `--flags` in any place before a rest. */
 export function understand(line: string, commands: readonly Command[], config: Config): Understanding {
-  const [name = '', ...words] = line.trim().split(/\s+/);
+  const [, name = '', said = ''] = /^\s*(\S*)\s*(.*)$/s.exec(line) ?? [];
   const command = commands.find((each) => each.name === name);
   if (command === undefined) return misunderstood(unknownCommand(name, commands));
-  if (words.length === 1 && (words[0] === 'help' || words[0] === '--help'))
-    return misunderstood(help(command, config));
+  if (['help', '--help'].includes(said.trim())) return misunderstood(help(command, config));
 
-  const values = readWords(command, words);
+  const values = readValues(command, said.trim());
   if (typeof values === 'string') return misunderstood(`${values}\n${help(command, config)}`);
   for (const option of command.options) {
     const value = values[option.name];
-    if (option.kind === 'word' && typeof value === 'string' && !config.targets.has(value)) {
-      return misunderstood(unknownTarget(value, config));
-    }
+    if (option.kind !== 'word' || typeof value !== 'string') continue;
+    const problem = misnamed(option.values, value, config);
+    if (problem !== undefined) return misunderstood(problem);
   }
   return { kind: 'intent', command: name, intent: command.run(values as never) };
 }
 
-type Values = Record<string, string | boolean | undefined>;
+type Values = Record<string, string | boolean | Record<string, string> | undefined>;
 
-function readWords(command: Command, words: readonly string[]): Values | string {
-  const flags = command.options.filter((option) => option.kind === 'flag');
-  const places = command.options.filter((option) => option.kind === 'word');
-  const values: Values = Object.fromEntries(flags.map((flag) => [flag.name, false]));
+/** Values by option, or what is wrong with the words. */
+function readValues({ name, options }: Command, said: string): Values | string {
+  const places = options.filter((option) => option.kind !== 'flag');
+  const values: Values = {};
+  for (const { kind, name: option } of options) {
+    if (kind === 'flag') values[option] = false;
+    if (kind === 'pairs') values[option] = {};
+  }
   let next = 0;
-  for (const word of words) {
-    if (word.startsWith('--')) {
-      const flag = flags.find((each) => `--${each.name}` === word);
-      if (flag === undefined) return `\`${word}\` is not an option of ${command.name}.`;
-      values[flag.name] = true;
-      continue;
+  for (let rest = said; rest !== ''; ) {
+    const place = places[next];
+    if (place?.kind === 'rest') {
+      values[place.name] = rest;
+      break;
     }
-    const place = places[next++];
-    if (place === undefined) return `\`${word}\` is one word too many.`;
-    values[place.name] = word;
+    const [word = ''] = rest.split(/\s/, 1);
+    rest = rest.slice(word.length).trimStart();
+    const problem = takeWord({ name, options }, place, word, values);
+    if (problem !== undefined) return problem;
+    if (place?.kind === 'word' && !word.startsWith('--')) next += 1;
   }
   const missing = places.find((place) => place.required && values[place.name] === undefined);
   return missing === undefined ? values : `${missing.name.toUpperCase()} is missing.`;
 }
 
+function takeWord(
+  { name, options }: Pick<Command, 'name' | 'options'>,
+  place: Option | undefined,
+  word: string,
+  values: Values,
+): string | undefined {
+  if (word.startsWith('--')) {
+    const flag = options.find((each) => each.kind === 'flag' && `--${each.name}` === word);
+    if (flag === undefined) return `\`${word}\` is not an option of ${name}.`;
+    values[flag.name] = true;
+    return undefined;
+  }
+  if (place === undefined) return `\`${word}\` is one word too many.`;
+  if (place.kind !== 'pairs') {
+    values[place.name] = word;
+    return undefined;
+  }
+  const pairs = values[place.name] as Record<string, string>;
+  const [, key, value] = /^([a-z][a-z0-9-]*)=(.*)$/.exec(word) ?? [];
+  if (key === undefined || value === undefined)
+    return `\`${word}\` is not of the form \`name=value\`, without spaces.`;
+  if (Object.hasOwn(pairs, key)) return `\`${key}=\` is given twice.`;
+  pairs[key] = value;
+  return undefined;
+}
+
+/** As cards show it: a case, a dot, a number. */
+const OPERATION = /^[A-Za-z0-9_-][A-Za-z0-9._-]*\.[1-9]\d{0,5}$/;
+
+function misnamed(
+  values: Extract<Option, { kind: 'word' }>['values'],
+  value: string,
+  config: Config,
+): string | undefined {
+  switch (values) {
+    case 'targets':
+      return config.targets.has(value) ? undefined : unknownTarget(value, config);
+    case 'operations':
+      return OPERATION.test(value)
+        ? undefined
+        : `\`${value}\` is not the id of an operation. Its card shows it, like \`neuros-ab3k9x.2\`.`;
+    case 'procedures':
+      return undefined;
+    default:
+      return values satisfies never;
+  }
+}
+
 function help(command: Command, config: Config): string {
-  const lines = command.options.map((option: Option) => {
-    const word = option.kind === 'flag' ? `--${option.name}` : option.name.toUpperCase();
-    return `  ${word}: ${option.description}`;
-  });
-  return [`Usage: ${usage(command)}`, command.description, ...lines, `Targets: ${targetNames(config)}`].join(
-    '\n',
-  );
+  const lines = command.options.map((option) => `  ${nameOf(option)}: ${option.description}`);
+  const targets = command.options.some((option) => option.kind === 'word' && option.values === 'targets');
+  return [
+    `Usage: ${usage(command)}`,
+    command.description,
+    ...lines,
+    ...(targets ? [`Targets: ${targetNames(config)}`] : []),
+  ].join('\n');
 }
 
 function unknownCommand(name: string, commands: readonly Command[]): string {

@@ -1,5 +1,6 @@
 import type { EventBody, LedgerEvent } from '../core/event.ts';
 import type { Actor } from '../core/person.ts';
+import type { Receipt } from '../core/plan/backup.ts';
 
 export interface NewEvent {
   readonly at: Date;
@@ -29,6 +30,8 @@ export interface Ledger {
   pending(): Promise<{ id: string; caseId: string; host: string }[]>;
   /** Operations whose request or unused grant has expired at `now` and that have not started or ended. */
   expired(now: Date): Promise<{ operation: string; caseId: string; host: string }[]>;
+  /** Backups taken, of one target or of all, newest first; at most 10,000 are looked through. */
+  receipts(target: string | undefined): Promise<Receipt[]>;
   /** Calls back with the case of each append, by this process or another, until the returned function is called. */
   watch(changed: (caseId: string) => void): Promise<() => Promise<void>>;
   /** Walks the whole chain; names the first broken row. */

@@ -3,6 +3,7 @@ import type { Session } from './backend/backend.ts';
 import { ledger } from './migrations/0001-ledger.ts';
 import { projections } from './migrations/0002-projections.ts';
 import { messages } from './migrations/0003-messages.ts';
+import { operations } from './migrations/0004-operations.ts';
 import { type Database, SCHEMA } from './tables.ts';
 
 /** Every migration in order; one that was released is never edited, renamed or removed. */
@@ -10,6 +11,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-ledger': ledger,
   '0002-projections': projections,
   '0003-messages': messages,
+  '0004-operations': operations,
 };
 
 /**

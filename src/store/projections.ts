@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { LedgerEvent } from '../core/event.ts';
+import type { LedgerEvent, OperationEvent } from '../core/event.ts';
 import { eventOf } from './ledger-row.ts';
 import { lockLedger } from './lock-ledger.ts';
-import type { Database } from './tables.ts';
+import type { Database, Tables } from './tables.ts';
 
 const PAGE = 500;
 
@@ -23,7 +23,8 @@ export async function rebuildProjections(db: Database): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await lockLedger(transaction);
     await transaction.deleteFrom('open_case').execute();
-    await transaction.deleteFrom('pending_diagnosis').execute();
+    await transaction.deleteFrom('pending_job').execute();
+    await transaction.deleteFrom('deadline').execute();
     await transaction.deleteFrom('case_head').execute();
     for (let seq = 0; ; ) {
       const rows = await transaction
@@ -49,19 +50,85 @@ async function projectOne(db: Database, { caseId, seq, body }: LedgerEvent): Pro
     case 'case.closed':
       await db.deleteFrom('open_case').where('case_id', '=', caseId).execute();
       return;
-    case 'diagnosis.requested': {
-      const { diagnosis, host } = body;
-      await db.insertInto('pending_diagnosis').values({ diagnosis, case_id: caseId, host, seq }).execute();
+    case 'diagnosis.requested':
+      await expect(db, { id: body.diagnosis, case_id: caseId, host: body.host, seq });
       return;
-    }
     case 'diagnosis.finished':
     case 'diagnosis.failed':
-      await db.deleteFrom('pending_diagnosis').where('diagnosis', '=', body.diagnosis).execute();
+      await db.deleteFrom('pending_job').where('id', '=', body.diagnosis).execute();
       return;
     case 'diagnosis.waiting':
     case 'layer.finished':
       return;
     default:
+      await projectOperation(db, { caseId, seq }, body);
+  }
+}
+
+async function projectOperation(
+  db: Database,
+  { caseId, seq }: Pick<LedgerEvent, 'caseId' | 'seq'>,
+  body: OperationEvent,
+): Promise<void> {
+  const { operation } = body;
+  switch (body.kind) {
+    case 'operation.requested':
+      await expect(db, { id: `${operation}/plan`, case_id: caseId, host: body.host, seq });
+      return;
+    case 'operation.planned':
+      await db.deleteFrom('pending_job').where('id', '=', `${operation}/plan`).execute();
+      await due(db, {
+        operation,
+        case_id: caseId,
+        host: body.planned.plan.host,
+        at: new Date(body.expiresAt),
+      });
+      return;
+    case 'operation.granted':
+      await expect(db, { id: `${operation}/run`, case_id: caseId, host: body.claims.host, seq });
+      await due(db, {
+        operation,
+        case_id: caseId,
+        host: body.claims.host,
+        at: new Date(body.claims.expiresAt),
+      });
+      return;
+    case 'operation.started':
+      await db.deleteFrom('deadline').where('operation', '=', operation).execute();
+      return;
+    case 'operation.denied':
+    case 'operation.expired':
+    case 'operation.failed':
+    case 'operation.finished':
+      await db
+        .deleteFrom('pending_job')
+        .where('id', 'in', [`${operation}/plan`, `${operation}/run`])
+        .execute();
+      await db.deleteFrom('deadline').where('operation', '=', operation).execute();
+      return;
+    case 'operation.waiting':
+    case 'approval.given':
+    case 'approval.withdrawn':
+    case 'approval.refused':
+    case 'backup.taken':
+    case 'step.started':
+    case 'step.said':
+    case 'step.finished':
+      return;
+    default:
       body satisfies never;
   }
+}
+
+async function expect(db: Database, job: Tables['pending_job']): Promise<void> {
+  await db.insertInto('pending_job').values(job).execute();
+}
+
+async function due(db: Database, deadline: Tables['deadline']): Promise<void> {
+  const { at } = deadline;
+  await db
+    .insertInto('deadline')
+    .values(deadline)
+    .onConflict((conflict) => conflict.column('operation').doUpdateSet({ at }))
+    .execute();
 }

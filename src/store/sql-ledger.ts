@@ -7,6 +7,8 @@ import type { Database } from './tables.ts';
 import { watchLedger } from './watch-ledger.ts';
 
 const PAGE = 500;
+/** Backups that are listed; the files of older ones are gone long since. */
+const MOST_RECEIPTS = 10_000;
 
 /** The ledger in PostgreSQL. */
 export function sqlLedger(
@@ -34,8 +36,25 @@ export function sqlLedger(
       return row?.case_id;
     },
     pending: async () => {
-      const rows = await db.selectFrom('pending_diagnosis').selectAll().orderBy('seq').execute();
-      return rows.map((row) => ({ diagnosis: row.diagnosis, caseId: row.case_id, host: row.host }));
+      const rows = await db.selectFrom('pending_job').selectAll().orderBy('seq').execute();
+      return rows.map((row) => ({ id: row.id, caseId: row.case_id, host: row.host }));
+    },
+    expired: async (now) => {
+      const rows = await db.selectFrom('deadline').selectAll().where('at', '<=', now).orderBy('at').execute();
+      return rows.map((row) => ({ operation: row.operation, caseId: row.case_id, host: row.host }));
+    },
+    receipts: async (target) => {
+      const rows = await db
+        .selectFrom('ledger')
+        .selectAll()
+        .where('kind', '=', 'backup.taken')
+        .orderBy('seq', 'desc')
+        .limit(MOST_RECEIPTS)
+        .execute();
+      return rows
+        .map(eventOf)
+        .flatMap(({ body }) => (body.kind === 'backup.taken' ? [body.receipt] : []))
+        .filter((receipt) => target === undefined || receipt.target === target);
     },
     watch: (changed) => watchLedger(db, notifications, changed, onProblem),
     verify: () => verify(db),

@@ -27,6 +27,17 @@ export function sqlMessages(db: Database): Messages {
         )
         .execute();
     },
+    at: async (surface, ref) => {
+      const row = await db
+        .selectFrom('posted_message')
+        .selectAll()
+        .where('surface', '=', surface)
+        .where('ref', '=', ref)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const { case_id, ...rest } = row;
+      return { caseId: case_id, ...rest };
+    },
     behind: async (surface) => {
       const rows = await db
         .selectFrom('case_head')

@@ -19,8 +19,10 @@ export interface Tables {
   case_head: { case_id: string; version: number };
   /** Folded from the ledger: at most one open case per target. */
   open_case: { target: string; case_id: string };
-  /** Folded from the ledger: diagnoses neither finished nor failed; `seq` is that of the request. */
-  pending_diagnosis: { diagnosis: string; case_id: string; host: string; seq: number };
+  /** Folded from the ledger: jobs whose end it waits for; `seq` is that of the event that asked for them. */
+  pending_job: { id: string; case_id: string; host: string; seq: number };
+  /** Folded from the ledger: until when an operation can be approved, or its grant used. */
+  deadline: { operation: string; case_id: string; host: string; at: Date };
   /** What was posted where; not in the ledger, so it cannot be rebuilt from it. */
   posted_message: { case_id: string; surface: string; key: string; ref: string; digest: string };
   /** How much of a case a surface shows; not in the ledger. */

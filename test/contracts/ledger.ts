@@ -49,7 +49,7 @@ export function ledgerContract(ledger: () => Ledger): void {
       expect(await ledger().append('append-c', 0, events(requested('append-c.1')))).toBe('conflict');
       expect(await ledger().append('append-c', 2, events(requested('append-c.1')))).toBe('conflict');
       expect(await ledger().events('append-c')).toHaveLength(1);
-      expect((await ledger().pending()).map((each) => each.diagnosis)).not.toContain('append-c.1');
+      expect((await ledger().pending()).map((each) => each.id)).not.toContain('append-c.1');
     });
 
     test('of two who append at the same version one wins', async () => {
@@ -114,8 +114,8 @@ export function ledgerContract(ledger: () => Ledger): void {
     await ledger().append('pending', 5, events(failed, finished(failingReport(), 'pending.3')));
     const mine = (await ledger().pending()).filter((each) => each.caseId === 'pending');
     expect(mine).toEqual([
-      { diagnosis: 'pending.1', caseId: 'pending', host: 'far' },
-      { diagnosis: 'pending.0', caseId: 'pending', host: 'lab' },
+      { id: 'pending.1', caseId: 'pending', host: 'far' },
+      { id: 'pending.0', caseId: 'pending', host: 'lab' },
     ]);
   });
 

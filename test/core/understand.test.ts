@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import approve from '../../commands/approve.ts';
+import deny from '../../commands/deny.ts';
 import diagnose from '../../commands/diagnose.ts';
+import exec from '../../commands/exec.ts';
+import run from '../../commands/run.ts';
 import { usage } from '../../src/core/command.ts';
 import { understand } from '../../src/core/understand.ts';
 import { config } from '../build.ts';
@@ -18,6 +22,54 @@ describe('what is understood', () => {
       command: 'diagnose',
       intent: { kind: 'diagnose', ...intent },
     });
+  });
+});
+
+describe('commands that change something', () => {
+  const COMMANDS = [approve, deny, diagnose, exec, run];
+  const heard = (line: string) => understand(line, COMMANDS, config());
+
+  test.each([
+    ['exec neuros docker compose down', { kind: 'exec', command: 'docker compose down' }],
+    ['exec neuros docker ps --all  -q', { kind: 'exec', command: 'docker ps --all  -q' }],
+    [`exec neuros psql -c 'select  1'`, { kind: 'exec', command: `psql -c 'select  1'` }],
+    ['exec neuros ls\n-la', { kind: 'exec', command: 'ls\n-la' }],
+    ['run neuros restart', { kind: 'run', procedure: 'restart', values: {} }],
+    [
+      'run neuros prune until=24h x-1=',
+      { kind: 'run', procedure: 'prune', values: { until: '24h', 'x-1': '' } },
+    ],
+    ['run neuros put value=a=b', { kind: 'run', procedure: 'put', values: { value: 'a=b' } }],
+  ])('%j', (line, intent) => {
+    expect(heard(line)).toMatchObject({ kind: 'intent', intent: { target: 'neuros', ...intent } });
+  });
+
+  test.each([
+    ['approve neuros-ab3k9x.2', { kind: 'approve', operation: 'neuros-ab3k9x.2' }],
+    ['deny neuros-ab3k9x.2', { kind: 'deny', operation: 'neuros-ab3k9x.2', reason: '' }],
+    [
+      'deny neuros-ab3k9x.2 the backup -- first!',
+      { kind: 'deny', operation: 'neuros-ab3k9x.2', reason: 'the backup -- first!' },
+    ],
+  ])('%j', (line, intent) => {
+    expect(heard(line)).toMatchObject({ kind: 'intent', intent });
+  });
+
+  test.each([
+    ['exec neuros', /COMMAND is missing\.\nUsage: exec TARGET COMMAND…/],
+    ['exec nueros docker ps', /Did you mean `neuros`\?/],
+    ['exec --force neuros ls', /`--force` is not an option of exec/],
+    ['run neuros', /PROCEDURE is missing\.\nUsage: run TARGET PROCEDURE \[name=value…\]/],
+    ['run neuros prune 24h', /`24h` is not of the form `name=value`/],
+    ['run neuros prune __proto__=1', /`__proto__=1` is not of the form/],
+    ['run neuros prune until=1 until=2', /`until=` is given twice/],
+    ['approve', /OPERATION is missing/],
+    ['approve neuros', /`neuros` is not the id of an operation\. Its card shows it/],
+    ['approve neuros-1.2 please', /`please` is one word too many/],
+    ['approve neuros-1.2;id', /is not the id of an operation/],
+  ])('%j is answered with help', (line, text) => {
+    const answer = heard(line);
+    expect(answer.kind === 'misunderstood' && answer.text).toMatch(text);
   });
 });
 

@@ -75,7 +75,7 @@ class Model {
       expect(await store.ledger.openCase(target)).toBe(this.open.get(target));
     }
     const mine = (await store.ledger.pending()).filter(({ caseId }) => caseId.startsWith(`${this.#run}-`));
-    expect(mine.map(({ diagnosis, caseId }) => [diagnosis, caseId])).toEqual([...this.pending]);
+    expect(mine.map(({ id, caseId }) => [id, caseId])).toEqual([...this.pending]);
     const behind = (await store.messages.behind('slack')).filter((caseId) =>
       caseId.startsWith(`${this.#run}-`),
     );

@@ -25,7 +25,7 @@ export function tamperingContract(store: () => Store, sql: Sql): void {
     await ledger.append('fold-1', 3, events(finished(failingReport(), 'fold-1.1')));
     await ledger.append('fold-2', 0, events(opened('fold-2'), { kind: 'case.closed', reason: 'quiet' }));
     const tables = async () => {
-      const all = ['open_case', 'pending_diagnosis', 'case_head'].map(
+      const all = ['open_case', 'pending_job', 'deadline', 'case_head'].map(
         (name) => `select * from umpire.${name} order by 1`,
       );
       return await Promise.all(all.map(async (text) => (await sql(text)).rows));
@@ -33,7 +33,7 @@ export function tamperingContract(store: () => Store, sql: Sql): void {
     const before = await tables();
     expect(before.map((rows) => rows.length)).not.toContain(0);
     await sql(
-      'delete from umpire.open_case; update umpire.case_head set version = 99; delete from umpire.pending_diagnosis',
+      'delete from umpire.open_case; update umpire.case_head set version = 99; delete from umpire.pending_job',
     );
     await store().rebuildProjections();
     expect(await tables()).toEqual(before);
