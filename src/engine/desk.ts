@@ -1,17 +1,18 @@
 import type { Command } from '../core/command.ts';
-import type { Config } from '../core/config.ts';
 import type { Intent } from '../core/intent.ts';
 import type { Actor } from '../core/person.ts';
 import { identify, judgeIntent, judgeReading } from '../core/policy.ts';
 import type { Runbook } from '../core/runbook.ts';
+import type { Target } from '../core/target.ts';
 import { understand } from '../core/understand.ts';
 import type { Desk, Invocation, Reception } from '../ports/chat.ts';
 import type { Meter } from '../ports/telemetry.ts';
-import { type Opener, openDiagnosis } from './open-diagnosis.ts';
+import { castVote } from './cast-vote.ts';
+import type { GateParts } from './gate-parts.ts';
+import { hearChange, hearRollback } from './hear-change.ts';
+import { openDiagnosis } from './open-diagnosis.ts';
 
-export interface DeskParts extends Opener {
-  readonly config: Config;
-  readonly runbooks: ReadonlyMap<string, Runbook>;
+export interface DeskParts extends GateParts {
   readonly commands: readonly Command[];
   readonly meter: Meter;
 }
@@ -48,15 +49,42 @@ function answer(
   return accept(parts, invocation, actor, meaning.intent);
 }
 
-function accept(parts: DeskParts, { place }: Invocation, actor: Actor, intent: Intent): Reception {
-  const target = parts.config.targets.get(intent.target);
-  const runbook = target && parts.runbooks.get(target.runbook);
-  if (target === undefined || runbook === undefined) {
-    throw new Error(`${intent.target} passed validation without a target or a runbook`);
+function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, intent: Intent): Reception {
+  switch (intent.kind) {
+    case 'diagnose': {
+      const { target, runbook } = known(parts, intent.target);
+      return {
+        kind: 'accepted',
+        text: `Diagnosing ${target.name} (${target.environment}, host ${target.host}), ${runbook.layers.length} layers.`,
+        work: () => openDiagnosis(parts, { intent, actor, place, target, runbook }),
+      };
+    }
+    case 'run':
+    case 'exec':
+      return hearChange(parts, { intent, actor, place, ...known(parts, intent.target) });
+    case 'rollback':
+      return {
+        kind: 'accepted',
+        text: `Looking up how ${intent.operation} is undone.`,
+        work: () => hearRollback(parts, { intent, actor, place }),
+      };
+    case 'approve':
+    case 'withdraw':
+    case 'deny':
+      return {
+        kind: 'accepted',
+        text: `Your vote on ${intent.operation} is being written down.`,
+        work: () => castVote(parts, { intent, actor, surface }),
+      };
+    default:
+      return intent satisfies never;
   }
-  return {
-    kind: 'accepted',
-    text: `Diagnosing ${target.name} (${target.environment}, host ${target.host}), ${runbook.layers.length} layers.`,
-    work: () => openDiagnosis(parts, { intent, actor, place, target, runbook }),
-  };
+}
+
+function known({ config, runbooks }: DeskParts, name: string): { target: Target; runbook: Runbook } {
+  const target = config.targets.get(name);
+  const runbook = target && runbooks.get(target.runbook);
+  if (target === undefined || runbook === undefined)
+    throw new Error(`${name} passed validation without a target or a runbook`);
+  return { target, runbook };
 }

@@ -1,14 +1,11 @@
 import { foldCase } from '../core/case.ts';
-import type { DiagnoseJob } from '../core/diagnosis.ts';
 import type { EventBody, Place } from '../core/event.ts';
 import type { Intent } from '../core/intent.ts';
 import type { Actor } from '../core/person.ts';
 import type { Runbook } from '../core/runbook.ts';
 import type { Target } from '../core/target.ts';
 import type { Receipt } from '../ports/chat.ts';
-import type { Jobs } from '../ports/jobs.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { Log } from '../ports/telemetry.ts';
+import { type Submitter, submitJob } from './submit-job.ts';
 
 export interface DiagnosisRequest {
   readonly intent: Extract<Intent, { kind: 'diagnose' }>;
@@ -18,10 +15,7 @@ export interface DiagnosisRequest {
   readonly runbook: Runbook;
 }
 
-export interface Opener {
-  readonly ledger: Ledger;
-  readonly jobs: Jobs;
-  readonly log: Log;
+export interface Opener extends Submitter {
   readonly now: () => Date;
   /** A new case's id for a target. */
   readonly newCaseId: (target: string) => string;
@@ -41,20 +35,15 @@ export async function openDiagnosis(opener: Opener, request: DiagnosisRequest): 
     const state = foldCase(await ledger.events(caseId));
     if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
     const underWay = state?.diagnoses.find((each) => each.ending === null && each.all === request.intent.all);
-    if (underWay !== undefined) return { kind: 'joined', caseId, diagnosis: underWay.id };
+    if (underWay !== undefined) return { kind: 'joined', caseId, about: 'diagnosis', id: underWay.id };
 
-    const diagnosis = `${caseId}.${(state?.diagnoses.length ?? 0) + 1}`;
+    const diagnosis = `${caseId}.${(state?.asked ?? 0) + 1}`;
     const bodies = requestEvents(request, diagnosis, state === undefined);
     const at = now();
     const events = bodies.map((body) => ({ at, actor: request.actor, body }));
     if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
-    await submit(opener, {
-      diagnosis,
-      target: request.target.name,
-      host: request.target.host,
-      all: request.intent.all,
-    });
-    return { kind: 'started', caseId, diagnosis };
+    await submitJob(opener, caseId, diagnosis);
+    return { kind: 'started', caseId, about: 'diagnosis', id: diagnosis };
   }
   throw new Error(
     `no case could be opened for ${request.target.name}: lost ${TRIES} times in a row to other writers`,
@@ -78,13 +67,4 @@ function requestEvents(
     layers,
   };
   return opens ? [{ kind: 'case.opened', target: name, host }, requested] : [requested];
-}
-
-/** The request is in the ledger: a queue that is away now gets the job when the tracker reconciles. */
-async function submit({ jobs, log }: Opener, job: DiagnoseJob): Promise<void> {
-  try {
-    await jobs.submit(job);
-  } catch (error) {
-    log.warn('queue.submit-failed', { diagnosis: job.diagnosis, host: job.host, error });
-  }
 }

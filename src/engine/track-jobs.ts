@@ -1,72 +1,77 @@
-import { recordProgress } from '../core/record-progress.ts';
-import type { JobState, Jobs } from '../ports/jobs.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { Log, Meter } from '../ports/telemetry.ts';
+import { caseOf } from '../core/case-of.ts';
+import type { Case } from '../core/case.ts';
+import type { EventBody } from '../core/event.ts';
+import type { JobState } from '../ports/jobs.ts';
+import type { Meter } from '../ports/telemetry.ts';
 import { appendDecision } from './append-decision.ts';
+import type { GateParts } from './gate-parts.ts';
+import { runJobOf } from './job-of.ts';
 import { createLanes } from './lanes.ts';
+import { recordJob } from './record-job.ts';
+import { submitJob } from './submit-job.ts';
+import { withClosing } from './with-closing.ts';
 
-export interface TrackerParts {
-  readonly ledger: Ledger;
-  readonly jobs: Jobs;
+export interface TrackerParts extends GateParts {
   readonly hosts: readonly string[];
-  readonly log: Log;
   readonly meter: Meter;
-  readonly now: () => Date;
 }
 
 /** How often what the queue knows is compared with the ledger, besides being told. */
 const RECONCILE_MS = 10_000;
 
-/** Writes into the ledger what the queue tells of diagnoses, and finds out what it told while nobody listened. */
+/** Writes into the ledger what the queue tells of jobs, and finds out what it told while nobody listened. */
 export interface Tracker {
-  /** Compares every pending diagnosis with the queue: missing jobs are queued, missed results recorded. */
+  /** Compares every job the ledger waits for with the queue: missing ones are queued, missed results recorded. */
   reconcile(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
   const { ledger, jobs, log } = parts;
-  const lanes = createLanes((diagnosis, error) => log.error('tracker.failed', { diagnosis, error }));
-  const cases = new Map<string, string>();
+  const lanes = createLanes((id, error) => log.error('tracker.failed', { job: id, error }));
   let stopped = false;
 
-  async function caseOf(diagnosis: string): Promise<string | undefined> {
-    if (!cases.has(diagnosis)) {
-      for (const pending of await ledger.pending()) cases.set(pending.diagnosis, pending.caseId);
-    }
-    return cases.get(diagnosis);
-  }
-
-  async function record(diagnosis: string, standing: JobState): Promise<void> {
+  async function record(id: string, standing: JobState): Promise<void> {
     if (standing.kind === 'unknown') return;
-    const caseId = await caseOf(diagnosis);
-    if (caseId === undefined) return; // settled already, or another installation's job on the same queue
-    let target = '';
+    const caseId = caseOf(id);
+    const actor = { kind: 'umpire' } as const;
+    let before: Case | undefined;
     const events = await appendDecision(ledger, caseId, {
       at: parts.now,
-      actor: { kind: 'umpire' },
+      actor,
       decide: (state) => {
-        target = state?.target ?? '';
-        return state === undefined ? [] : recordProgress(state, diagnosis, standing, parts.now());
+        before = state;
+        // No such case: another installation's job on the same queue.
+        if (state === undefined) return [];
+        const at = parts.now();
+        return withClosing(state, recordJob(parts, state, id, standing, at), { id: caseId, actor, at });
       },
     });
-    if (standing.kind === 'running' || standing.kind === 'waiting') return;
-    cases.delete(diagnosis);
-    if (events.length > 0) settled(parts, { diagnosis, target }, standing);
+    if (before !== undefined) await follow(before, events);
+    if (events.length > 0) timed(parts, standing);
+  }
+
+  /** What was written may want something done. */
+  async function follow(state: Case, events: readonly EventBody[]): Promise<void> {
+    for (const body of events) {
+      if (body.kind === 'operation.granted') await submitJob(parts, state.id, runJobOf(body.operation));
+      settled(parts, state, body);
+    }
   }
 
   async function reconcile(): Promise<void> {
-    for (const { diagnosis, caseId, host } of await ledger.pending()) {
-      cases.set(diagnosis, caseId);
-      const standing = await jobs.state({ diagnosis, host });
-      if (standing.kind === 'unknown') await resubmit(parts, caseId, diagnosis);
-      else await lanes.run(diagnosis, () => record(diagnosis, standing));
+    for (const { id, caseId, host } of await ledger.pending()) {
+      const standing = await jobs.state({ id, host });
+      if (standing.kind === 'unknown') {
+        log.info('queue.resubmitted', { job: id, host });
+        await submitJob(parts, caseId, id);
+      } else await lanes.run(id, () => record(id, standing));
     }
   }
 
-  await jobs.watch(parts.hosts, (diagnosis, standing) => {
+  await jobs.watch(parts.hosts, (id, standing) => {
     // What is told after that is read by the next bot when it reconciles.
-    if (!stopped) lanes.queue(diagnosis, () => record(diagnosis, standing));
+    if (!stopped) lanes.queue(id, () => record(id, standing));
   });
   const timer = setInterval(() => {
     reconcile().catch((error) => log.warn('tracker.reconcile-failed', { error }));
@@ -81,39 +86,35 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
   };
 }
 
-async function resubmit(
-  { ledger, jobs, log }: TrackerParts,
-  caseId: string,
-  diagnosis: string,
-): Promise<void> {
-  const asked = (await ledger.events(caseId)).find(
-    ({ body }) => body.kind === 'diagnosis.requested' && body.diagnosis === diagnosis,
-  );
-  if (asked?.body.kind !== 'diagnosis.requested') return;
-  const { target, host, all } = asked.body;
-  log.info('queue.resubmitted', { diagnosis, host });
-  await jobs.submit({ diagnosis, target, host, all });
+function timed({ meter }: TrackerParts, standing: JobState): void {
+  if (standing.kind !== 'finished' || standing.result.kind !== 'diagnosed') return;
+  const { layers, status } = standing.result.report;
+  const walkedMs = layers.reduce((sum, layer) => sum + layer.durationMs, 0);
+  meter.observe('umpire_diagnosis_seconds', walkedMs / 1000, { status });
 }
 
-function settled(
-  { log, meter }: TrackerParts,
-  { diagnosis, target }: { diagnosis: string; target: string },
-  standing: JobState,
-): void {
-  if (standing.kind === 'failed') {
-    log.error('diagnosis.failed', { diagnosis, message: standing.message });
-    meter.count('umpire_diagnoses_total', { target, status: 'failed' });
-  }
-  if (standing.kind === 'finished') {
-    const { status, failedLayer, rootCause, layers } = standing.report;
-    log.info('diagnosis.finished', {
-      diagnosis,
-      status,
-      layer: failedLayer?.id,
-      cause: rootCause?.signature,
-    });
-    meter.count('umpire_diagnoses_total', { target, status });
-    const walkedMs = layers.reduce((sum, layer) => sum + layer.durationMs, 0);
-    meter.observe('umpire_diagnosis_seconds', walkedMs / 1000, { status });
+/** Ends are logged and counted. */
+function settled({ log, meter }: TrackerParts, { target }: Case, body: EventBody): void {
+  switch (body.kind) {
+    case 'diagnosis.failed':
+      log.error('diagnosis.failed', { diagnosis: body.diagnosis, message: body.message });
+      meter.count('umpire_diagnoses_total', { target, status: 'failed' });
+      return;
+    case 'diagnosis.finished': {
+      const { status, failedLayer, rootCause } = body.report;
+      const fields = { diagnosis: body.diagnosis, status, layer: failedLayer?.id, cause: rootCause?.signature };
+      log.info('diagnosis.finished', fields);
+      meter.count('umpire_diagnoses_total', { target, status });
+      return;
+    }
+    case 'operation.failed':
+      log.error('operation.failed', { operation: body.operation, message: body.message });
+      meter.count('umpire_operations_total', { target, status: 'failed-by-umpire' });
+      return;
+    case 'operation.finished':
+      log.info('operation.finished', { operation: body.operation, ending: body.ending.kind });
+      meter.count('umpire_operations_total', { target, status: body.ending.kind });
+      return;
+    default:
   }
 }

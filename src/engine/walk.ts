@@ -1,16 +1,16 @@
 import { notRun } from '../core/case.ts';
 import { conclude } from '../core/conclude.ts';
 import type { Config } from '../core/config.ts';
-import type { DiagnoseJob, LayerResult, Progress } from '../core/diagnosis.ts';
+import type { DiagnoseJob, LayerResult, Progress, Report } from '../core/diagnosis.ts';
 import { type CompiledCheck, compileCheck, judge } from '../core/judge.ts';
 import { layerStatus } from '../core/layer-status.ts';
 import type { Redactor } from '../core/redaction.ts';
 import type { Runbook } from '../core/runbook.ts';
 import type { Catalogue } from '../core/signature-catalogue.ts';
 import type { Target } from '../core/target.ts';
-import type { Walk } from '../ports/jobs.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Meter } from '../ports/telemetry.ts';
+import { lookUp } from './look-up.ts';
 
 export interface WalkParts {
   readonly config: Config;
@@ -20,6 +20,14 @@ export interface WalkParts {
   readonly prober: Prober;
   readonly meter: Meter;
 }
+
+/** Walks the layers of a job's target; `tell` hears each that ends. */
+export type Walk = (
+  job: Pick<DiagnoseJob, 'target' | 'host' | 'all'>,
+  attempt: number,
+  tell: (progress: Progress) => void,
+  signal: AbortSignal,
+) => Promise<Report>;
 
 interface CompiledLayer {
   readonly id: string;
@@ -53,19 +61,6 @@ export function createWalk(parts: WalkParts): Walk {
 
 function compileLayers(runbook: Runbook): CompiledLayer[] {
   return runbook.layers.map(({ id, title, checks }) => ({ id, title, checks: checks.map(compileCheck) }));
-}
-
-function lookUp({ config, runbooks }: WalkParts, job: DiagnoseJob): { target: Target; runbook: Runbook } {
-  const target = config.targets.get(job.target);
-  if (target === undefined) throw new Error(`this worker's configuration has no target ${job.target}`);
-  if (target.host !== job.host) {
-    throw new Error(
-      `target ${job.target} is on host ${target.host} here, but the job says ${job.host}: compare the configurations`,
-    );
-  }
-  const runbook = runbooks.get(target.runbook);
-  if (runbook === undefined) throw new Error(`this worker has no runbook ${target.runbook}`);
-  return { target, runbook };
 }
 
 function stopsHere({ status }: LayerResult): boolean {

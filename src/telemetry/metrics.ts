@@ -29,6 +29,11 @@ export const METRICS = {
     labels: { status: 10 },
     buckets: DIAGNOSIS,
   },
+  umpire_operations_total: {
+    kind: 'counter',
+    help: 'Operations a worker was permitted, by how they ended.',
+    labels: { target: 200, status: 10 },
+  },
   umpire_probe_seconds: {
     kind: 'histogram',
     help: 'How long one question to a host took.',

@@ -1,0 +1,39 @@
+import { caseOf } from '../core/case-of.ts';
+import type { EventBody } from '../core/event.ts';
+import { vote } from '../core/gate/vote.ts';
+import type { Intent } from '../core/intent.ts';
+import type { Actor, Surface } from '../core/person.ts';
+import type { Receipt } from '../ports/chat.ts';
+import { appendDecision } from './append-decision.ts';
+import type { GateParts } from './gate-parts.ts';
+import { runJobOf } from './job-of.ts';
+import { submitJob } from './submit-job.ts';
+import { withClosing } from './with-closing.ts';
+
+export interface Ballot {
+  readonly intent: Extract<Intent, { kind: 'approve' | 'withdraw' | 'deny' }>;
+  readonly actor: Actor;
+  readonly surface: Surface;
+}
+
+/** Writes one vote down, decided on what is true at that moment; the vote that completes a quorum sends the job off. */
+export async function castVote(parts: GateParts, { intent, actor, surface }: Ballot): Promise<Receipt> {
+  const { ledger, now, config, redactor } = parts;
+  const { operation } = intent;
+  const caseId = caseOf(operation);
+  const reason = intent.kind === 'deny' ? redactor.redact(intent.reason) : '';
+  let text = '';
+  const written: EventBody[] = await appendDecision(ledger, caseId, {
+    at: now,
+    actor,
+    decide: (state) => {
+      const at = now();
+      const decided = vote(state, operation, { kind: intent.kind, reason, surface }, actor, config, at);
+      text = decided.text;
+      return withClosing(state, decided.events, { id: caseId, actor, at });
+    },
+  });
+  if (written.some((body) => body.kind === 'operation.granted'))
+    await submitJob(parts, caseId, runJobOf(operation));
+  return { kind: 'answered', text };
+}

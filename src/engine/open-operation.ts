@@ -1,0 +1,86 @@
+import { foldCase } from '../core/case.ts';
+import { canonicalJson } from '../core/chain.ts';
+import type { EventBody, Place } from '../core/event.ts';
+import { factsOf } from '../core/gate/facts-of.ts';
+import { judgeFacts } from '../core/gate/judge-facts.ts';
+import { NO_STRIKES } from '../core/gate/standing.ts';
+import type { Verdict } from '../core/gate/verdict.ts';
+import type { Actor } from '../core/person.ts';
+import type { Draft } from '../core/plan/draft.ts';
+import type { Proposal } from '../core/plan/proposal.ts';
+import { judgeRequester } from '../core/policy.ts';
+import type { Target } from '../core/target.ts';
+import type { Receipt } from '../ports/chat.ts';
+import type { GateParts } from './gate-parts.ts';
+import { planJobOf } from './job-of.ts';
+import { submitJob } from './submit-job.ts';
+import { withClosing } from './with-closing.ts';
+
+export interface OperationRequest {
+  readonly proposal: Proposal;
+  readonly draft: Draft;
+  readonly actor: Actor;
+  readonly place: Place;
+  readonly target: Target;
+}
+
+const TRIES = 10;
+
+/**
+ * Writes a requested operation into the target's open case, or into a new one, with the policy's first word on it: a
+ * denial ends it there, anything else asks the host what it would do. The same request, not ended yet, is joined.
+ */
+export async function openOperation(parts: GateParts, request: OperationRequest): Promise<Receipt> {
+  const { ledger, now, newCaseId } = parts;
+  const { actor, target } = request;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const caseId = (await ledger.openCase(target.name)) ?? newCaseId(target.name);
+    const state = foldCase(await ledger.events(caseId));
+    if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
+    const same = state?.operations.find((each) => each.ending === null && isSame(each, request));
+    if (same !== undefined) return { kind: 'joined', caseId, about: 'operation', id: same.id };
+
+    const id = `${caseId}.${(state?.asked ?? 0) + 1}`;
+    const at = now();
+    const bodies = withClosing(state, requestEvents(parts, request, id, state === undefined), {
+      id: caseId,
+      actor,
+      at,
+    });
+    const events = bodies.map((body) => ({ at, actor, body }));
+    if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
+    await submitJob(parts, caseId, planJobOf(id));
+    return { kind: 'started', caseId, about: 'operation', id };
+  }
+  throw new Error(
+    `no case could be opened for ${target.name}: lost ${TRIES} times in a row to other writers`,
+  );
+}
+
+function isSame(
+  operation: { readonly proposal: Proposal; readonly askedBy: Actor },
+  { proposal, actor }: OperationRequest,
+): boolean {
+  return (
+    canonicalJson(operation.proposal) === canonicalJson(proposal) &&
+    canonicalJson(operation.askedBy) === canonicalJson(actor)
+  );
+}
+
+function requestEvents(
+  { config }: GateParts,
+  { proposal, draft, actor, place, target }: OperationRequest,
+  operation: string,
+  opens: boolean,
+): EventBody[] {
+  const verdict: Verdict =
+    judgeRequester(actor, draft.risk, config) ??
+    judgeFacts(factsOf(target, proposal, draft, NO_STRIKES), config.policy.rules);
+  const { name, host } = target;
+  const { title, risk, reasons } = draft;
+  const requested = { target: name, host, proposal, title, risk, reasons, verdict, place };
+  const events: EventBody[] = opens ? [{ kind: 'case.opened', target: name, host }] : [];
+  events.push({ kind: 'operation.requested', operation, ...requested });
+  if (verdict.kind === 'deny') events.push({ kind: 'operation.denied', operation, reason: verdict.text });
+  return events;
+}

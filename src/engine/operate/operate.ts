@@ -1,0 +1,112 @@
+import type { OperateJob, OperateProgress, Outcome } from '../../core/gate/outcome.ts';
+import { refuseDrift, refuseGrant, refusePolicy } from '../../core/gate/permit.ts';
+import type { Draft } from '../../core/plan/draft.ts';
+import type { Unable } from '../../ports/hands.ts';
+import { lookUp } from '../look-up.ts';
+import { draftHere, type Made, makePlanned } from './make-planned.ts';
+import { OperationLog } from './operation-log.ts';
+import { redactPlanned } from './redact-planned.ts';
+import { type Bench, type Ending, runSteps, stopped, takeBackups } from './run-plan.ts';
+import { verifyTarget } from './verify-target.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+/**
+ * Does what a grant permits, or refuses. In this order: signature, expiry, single use, own policy, the plan made again
+ * (design, promises 3 and 5); then backups, steps, verification. Never rejects for what a host can do.
+ */
+export async function operate(
+  parts: WorkerParts,
+  job: OperateJob,
+  attempt: number,
+  tell: (progress: OperateProgress) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const log = new OperationLog(parts.redactor, tell);
+  const end = (ending: Ending, report: Outcome['report'] = null): Outcome => ({
+    ...log.progress,
+    ending: redactEnding(ending, parts),
+    report,
+  });
+  const admitted = await admit(parts, job, attempt, signal);
+  if (admitted.kind !== 'made') return end(admitted);
+  const { planned, secrets } = admitted;
+  const { target } = lookUp(parts, job);
+  const bench: Bench = { parts, plan: planned.plan, target, secrets, log, signal };
+  const failed = (await takeBackups(bench)) ?? (await runSteps(bench));
+  if (failed !== null) return end(failed);
+  const { ending, report } = await verifyTarget(bench);
+  return end(ending, report);
+}
+
+/** Every check there is before something happens; what comes back is the worker's own plan. */
+async function admit(
+  parts: WorkerParts,
+  job: OperateJob,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<Made | Ending> {
+  const { grant, planned: approved } = job;
+  const refused = refuseGrant(grant, job, parts.verifyingKey, parts.now());
+  if (refused !== null) return refused;
+  const { proposal } = approved.plan;
+  const draft = draftHere(parts, job, proposal);
+  if (draft.kind === 'unable') return unable(draft);
+  const used = await spend(parts, job, draft, attempt, signal);
+  if (used !== null) return used;
+  const { target } = lookUp(parts, job);
+  const against = refusePolicy(grant.claims, { draft, target, proposal }, parts.config);
+  if (against !== null) return against;
+  const made = await makePlanned(parts, job, { proposal, draft }, signal);
+  if (made.kind === 'unable') return unable(made);
+  const shown = redactPlanned(made.planned, parts.redactor, made.secrets);
+  return refuseDrift(grant.claims, approved, { digest: made.planned.digest, plan: shown.plan }) ?? made;
+}
+
+/** Spends the grant on the host. What only reads may be repeated, and leaves no mark. */
+async function spend(
+  { hands, config }: WorkerParts,
+  job: OperateJob,
+  draft: Draft,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<Ending | null> {
+  if (draft.risk === 'read') return null;
+  const target = config.targets.get(job.target);
+  if (target === undefined) throw new Error(`no target ${job.target}`);
+  const claim = await hands.claim(target, job.operation, signal);
+  if (claim.kind === 'unable') return signal.aborted ? stopped('Nothing was touched.') : unable(claim);
+  if (claim.kind === 'claimed') return null;
+  if (attempt === 1)
+    return {
+      kind: 'refused',
+      why: 'used',
+      message: 'This grant was used before: a mark on the host says so.',
+      remedy: 'Nothing was done now. Ask again for a new one.',
+      difference: [],
+    };
+  return {
+    kind: 'interrupted',
+    message: 'The worker died in the middle. Nobody knows how far the step that was running has come.',
+    remedy:
+      'It is not started again by itself. Diagnose to see how things are; then ask again, or roll back.',
+  };
+}
+
+function unable({ message, remedy }: Unable): Ending {
+  return {
+    kind: 'refused',
+    why: 'unable',
+    message,
+    remedy: `${remedy} Nothing was touched.`,
+    difference: [],
+  };
+}
+
+function redactEnding(ending: Ending, { redactor }: WorkerParts): Ending {
+  if (ending.kind === 'succeeded') return ending;
+  const message = redactor.redact(ending.message);
+  const remedy = redactor.redact(ending.remedy);
+  return ending.kind === 'refused'
+    ? { ...ending, message, remedy, difference: ending.difference.map((line) => redactor.redact(line)) }
+    : { ...ending, message, remedy };
+}

@@ -1,0 +1,31 @@
+import type { OperateProgress } from '../../core/gate/outcome.ts';
+import type { Performer } from '../../ports/jobs.ts';
+import { operate } from './operate.ts';
+import { planOperation } from './plan-operation.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+/** A worker's way through any job. A job brings names and a signed grant: what is run comes from the worker's own files. */
+export function createPerformer(parts: WorkerParts): Performer {
+  return async (job, attempt, tell, signal) => {
+    switch (job.kind) {
+      case 'diagnose': {
+        const report = await parts.walk(
+          job,
+          attempt,
+          (progress) => tell({ kind: 'walking', progress }),
+          signal,
+        );
+        return { kind: 'diagnosed', report };
+      }
+      case 'plan':
+        return { kind: 'planned', result: await planOperation(parts, job, signal) };
+      case 'operate': {
+        const told = (progress: OperateProgress) => tell({ kind: 'operating', progress });
+        const outcome = await operate(parts, job, attempt, told, signal);
+        return { kind: 'operated', outcome };
+      }
+      default:
+        return job satisfies never;
+    }
+  };
+}
