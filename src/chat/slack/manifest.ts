@@ -1,7 +1,10 @@
 import { type Command, usage } from '../../core/command.ts';
 
-/** What the bot token must be allowed: slash commands, posting and editing, files in threads. */
-export const SLACK_SCOPES = ['commands', 'chat:write', 'files:write'] as const;
+/** What the bot token must be allowed: slash commands, posting and editing, files in threads, votes by reaction. */
+export const SLACK_SCOPES = ['commands', 'chat:write', 'files:write', 'reactions:read'] as const;
+
+/** What Slack tells about: votes by reaction. */
+const SLACK_EVENTS = ['reaction_added', 'reaction_removed'] as const;
 
 /** Where Slack sends everything in HTTP mode. */
 export const SLACK_PATH = '/slack/events';
@@ -35,6 +38,10 @@ export function slackManifest(
     },
     oauth_config: { scopes: { bot: [...SLACK_SCOPES] } },
     settings: {
+      event_subscriptions: {
+        ...(endpoint === undefined ? {} : { request_url: endpoint }),
+        bot_events: [...SLACK_EVENTS],
+      },
       interactivity: { is_enabled: true, ...(endpoint === undefined ? {} : { request_url: endpoint }) },
       org_deploy_enabled: false,
       socket_mode_enabled: socketMode,

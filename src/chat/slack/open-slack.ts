@@ -9,6 +9,7 @@ import { SlackRefusal } from './api/refusal.ts';
 import { clientOptions, createSlackApi } from './api/slack-api.ts';
 import { createTokenCheck } from './api/token-check.ts';
 import { attachDesk } from './receive/attach-desk.ts';
+import type { MessageAt } from './receive/on-reactions.ts';
 import { createReceivers, type Receivers, requestListener } from './receive/receivers.ts';
 import { Sockets } from './receive/sockets.ts';
 import { createTell } from './receive/tell.ts';
@@ -25,6 +26,8 @@ export interface SlackOptions {
   readonly apiUrl?: string;
   readonly commands: readonly Pick<Command, 'name' | 'description' | 'options'>[];
   readonly desk: Desk;
+  /** The stable name of a message of ours. */
+  readonly messageAt: MessageAt;
   readonly log: Log;
   /** Called for each thing Slack refuses until somebody changes something. */
   readonly onProblem?: (problem: SlackRefusal) => void;
@@ -58,7 +61,14 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
   const receivers = createReceivers(options);
   const app = createApp(receivers, options);
   const commands = new Set(options.commands.map(({ name }) => name));
-  const worked = attachDesk(app, { desk: options.desk, commands, waiting, tell, log });
+  const worked = attachDesk(app, {
+    desk: options.desk,
+    commands,
+    waiting,
+    messageAt: options.messageAt,
+    tell,
+    log,
+  });
   const sockets = receivers.kind === 'socket' ? new Sockets(receivers.receivers, log, problem) : null;
   const check = createTokenCheck(api, problem);
 

@@ -132,7 +132,7 @@ describe('a channel Umpire may not post to', () => {
     stage = await openStage({ scopes: ['commands'] });
     stage.desk.accepts('Diagnosing neuros.', async () => {
       await stage.slack.chat.post(placeIn('ops'), null, parent).catch(() => undefined);
-      return { kind: 'started', caseId: 'c', diagnosis: 'd' };
+      return { kind: 'started', caseId: 'c', about: 'diagnosis', id: 'c.1' };
     });
     await stage.types('/diagnose neuros');
     await vi.waitFor(() => expect(stage.ears.told).toHaveLength(1));

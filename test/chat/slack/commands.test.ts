@@ -54,7 +54,12 @@ describe('a slash command', () => {
   });
 
   it('joining a diagnosis says where the answer will be', async () => {
-    stage.desk.accepts('Diagnosing.', async () => ({ kind: 'joined', caseId: 'neuros-7', diagnosis: 'd' }));
+    stage.desk.accepts('Diagnosing.', async () => ({
+      kind: 'joined',
+      caseId: 'neuros-7',
+      about: 'diagnosis',
+      id: 'neuros-7.1',
+    }));
     const response = await stage.types('/diagnose neuros');
     expect(await response.text()).toMatch(/thread of case neuros-7/);
     expect(stage.ears.told).toEqual([]);

@@ -31,7 +31,7 @@ export interface SlackMessage {
 
 /** A Slack workspace by the npm package `emulate`, with the bot's scopes enforced. */
 export async function startWorkspace({
-  scopes = ['commands', 'chat:write', 'files:write'],
+  scopes = ['commands', 'chat:write', 'files:write', 'reactions:read'],
 } = {}): Promise<Workspace> {
   const emulator = await createEmulator({ service: 'slack', port: 0, seed: seed(scopes) });
   const apiUrl = `${emulator.url}/api/`;

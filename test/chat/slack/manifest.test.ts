@@ -13,12 +13,19 @@ describe('the Slack app manifest', () => {
         should_escape: true,
       },
     ]);
-    expect(manifest.oauth_config.scopes.bot).toEqual(['commands', 'chat:write', 'files:write']);
+    expect(manifest.oauth_config.scopes.bot).toEqual([
+      'commands',
+      'chat:write',
+      'files:write',
+      'reactions:read',
+    ]);
     expect(manifest.settings).toMatchObject({
       socket_mode_enabled: true,
       interactivity: { is_enabled: true },
     });
-    expect(manifest).not.toHaveProperty('settings.event_subscriptions');
+    expect(manifest.settings.event_subscriptions).toEqual({
+      bot_events: ['reaction_added', 'reaction_removed'],
+    });
   });
 
   it('without Socket Mode sends everything to the public address', () => {

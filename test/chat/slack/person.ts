@@ -50,6 +50,41 @@ export function click(
   };
 }
 
+/** A reaction event as Slack sends it (docs.slack.dev/reference/events/reaction_added). */
+export function reaction(
+  type: 'reaction_added' | 'reaction_removed',
+  name: string,
+  { account, channel }: Scene,
+  ts: string,
+) {
+  return {
+    type,
+    user: account,
+    reaction: name,
+    item: { type: 'message', channel, ts },
+    item_user: 'U0UMPIRE01',
+    event_ts: '1700000001.000100',
+  };
+}
+
+/** Delivers an event to Umpire over HTTP, as the Events API does. */
+export async function sendEvent(
+  url: string,
+  event: { readonly type: string },
+  eventId: string = randomUUID(),
+): Promise<Response> {
+  const body = JSON.stringify({
+    token: 'unused',
+    team_id: 'T1',
+    api_app_id: 'A0UMPIRE01',
+    type: 'event_callback',
+    event_id: eventId,
+    event_time: Math.floor(Date.now() / 1_000),
+    event,
+  });
+  return post(url, body, 'application/json', {});
+}
+
 export interface Signing {
   readonly secret?: string;
   /** Seconds since 1970. */
@@ -63,13 +98,17 @@ export async function send(
   form: Record<string, string>,
   signing: Signing = {},
 ): Promise<Response> {
-  const { secret = SIGNING_SECRET, timestamp = Math.floor(Date.now() / 1_000), headers = {} } = signing;
   const body = new URLSearchParams(form).toString();
+  return post(url, body, 'application/x-www-form-urlencoded', signing);
+}
+
+async function post(url: string, body: string, type: string, signing: Signing): Promise<Response> {
+  const { secret = SIGNING_SECRET, timestamp = Math.floor(Date.now() / 1_000), headers = {} } = signing;
   const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
   return fetch(url, {
     method: 'POST',
     headers: {
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': type,
       'x-slack-request-timestamp': String(timestamp),
       'x-slack-signature': signature,
       ...headers,

@@ -32,4 +32,4 @@ export class RecordingDesk implements Desk {
   }
 }
 
-export const started: Receipt = { kind: 'started', caseId: 'neuros-1', diagnosis: 'd1' };
+export const started: Receipt = { kind: 'started', caseId: 'neuros-1', about: 'diagnosis', id: 'neuros-1.1' };

@@ -29,6 +29,7 @@ beforeEach(async () => {
     appToken: 'xapp-1-umpire',
     apiUrl: facade.gateway.apiUrl,
     commands: [diagnose],
+    messageAt: async () => undefined,
     desk,
     log: recordingLog(logged),
   });

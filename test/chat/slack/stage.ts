@@ -4,7 +4,17 @@ import type { SlackRefusal } from '../../../src/chat/slack/api/refusal.ts';
 import { openSlack, type Slack, type SlackOptions } from '../../../src/chat/slack/open-slack.ts';
 import { BOT_TOKEN, SIGNING_SECRET, startWorkspace, type Workspace } from './emulator.ts';
 import { closeServer, type Gateway, listen, startGateway } from './gateway.ts';
-import { click, type Ears, type Scene, type Signing, send, slashCommand, startEars } from './person.ts';
+import {
+  click,
+  type Ears,
+  reaction,
+  type Scene,
+  type Signing,
+  send,
+  sendEvent,
+  slashCommand,
+  startEars,
+} from './person.ts';
 import { RecordingDesk } from './recording-desk.ts';
 
 /** Umpire's Slack side over HTTP, between a workspace and a person. */
@@ -23,6 +33,15 @@ export interface Stage {
   types(typed: string, scene?: Partial<Scene>, signing?: Signing): Promise<Response>;
   /** Ana clicks a button of the message `ts`. */
   clicks(value: string | undefined, ts?: string): Promise<Response>;
+  /** Somebody puts a reaction on the message `ts`, or takes it away. */
+  reacts(
+    type: 'reaction_added' | 'reaction_removed',
+    reaction: string,
+    ts: string,
+    other?: { account?: string; eventId?: string },
+  ): Promise<Response>;
+  /** Names of messages by reference, as the store would know them. */
+  readonly messages: Map<string, string>;
   close(): Promise<void>;
 }
 
@@ -44,6 +63,7 @@ export async function openStage(options: { scopes?: string[] } = {}): Promise<St
   const gateway = await startGateway(workspace.apiUrl);
   const ears = await startEars();
   const desk = new RecordingDesk();
+  const messages = new Map<string, string>();
   const problems: SlackRefusal[] = [];
   const logged: LogLine[] = [];
   const slack = await openSlack({
@@ -52,6 +72,7 @@ export async function openStage(options: { scopes?: string[] } = {}): Promise<St
     apiUrl: gateway.apiUrl,
     commands: [diagnose],
     desk,
+    messageAt: async (ref) => messages.get(JSON.stringify(ref)),
     log: recordingLog(logged),
     onProblem: (problem) => problems.push(problem),
   });
@@ -68,6 +89,9 @@ export async function openStage(options: { scopes?: string[] } = {}): Promise<St
     url,
     problems,
     logged,
+    messages,
+    reacts: (type, reaction_, ts, other = {}) =>
+      sendEvent(url, reaction(type, reaction_, { ...scene, ...other }, ts), other.eventId),
     types: (typed, other = {}, signing = {}) =>
       send(url, slashCommand(typed, { ...scene, ...other }), signing),
     clicks: (value, ts) => send(url, { payload: JSON.stringify(click(value, scene, ts)) }),

@@ -5,6 +5,7 @@ import type { Log } from '../../../ports/telemetry.ts';
 import { SlackRefusal } from '../api/refusal.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import { normalise } from './normalise.ts';
+import { type MessageAt, onReactions } from './on-reactions.ts';
 import { Once } from './once.ts';
 import type { Asker, Tell } from './tell.ts';
 import type { Waiting } from './waiting.ts';
@@ -14,6 +15,7 @@ export interface DeskSide {
   /** Names of the commands there are, without the slash. */
   readonly commands: ReadonlySet<string>;
   readonly waiting: Waiting;
+  readonly messageAt: MessageAt;
   readonly tell: Tell;
   readonly log: Log;
 }
@@ -31,7 +33,7 @@ const DEAD_BUTTON = 'This button does not work any more. Please type the command
 const WRITTEN_DOWN_MS = 200;
 
 /**
- * Lets every slash command and button of `app` reach the desk, each delivery once. What needs no work is acknowledged
+ * Lets every slash command, button and vote by reaction of `app` reach the desk, each delivery once. What needs no work is acknowledged
  * with the desk's words; what does, as soon as it is written down or `WRITTEN_DOWN_MS` have passed, so that a crash
  * right after an acknowledgement loses nothing. The returned function resolves when all work begun so far has ended.
  */
@@ -55,6 +57,7 @@ export function attachDesk(app: App, side: DeskSide): () => Promise<void> {
   dropRepeated(app, side.log);
   onCommands(app, receive);
   onButtons(app, side, receive);
+  onReactions(app, side, receive);
   app.error(async (error) => side.log.error('slack.handler-failed', { error }));
   return async () => {
     await Promise.all(working);
@@ -62,7 +65,7 @@ export function attachDesk(app: App, side: DeskSide): () => Promise<void> {
 }
 
 /** Hears one line and answers it; `answer` says something to the asker alone. */
-type Receive = (line: string, asker: Asker, answer: (text: string) => Promise<void>) => Promise<void>;
+export type Receive = (line: string, asker: Asker, answer: (text: string) => Promise<void>) => Promise<void>;
 
 function dropRepeated(app: App, log: Log): void {
   const deliveries = new Once(DELIVERIES);
@@ -117,6 +120,10 @@ async function carryOut(
   try {
     const receipt = await work();
     if (receipt.kind === 'started') return null;
+    if (receipt.kind === 'answered') {
+      waiting.forget(asker);
+      return receipt;
+    }
     return {
       text: `This is being looked at already: your answer is in the thread of case ${receipt.caseId}.`,
     };
