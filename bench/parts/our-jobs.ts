@@ -5,7 +5,7 @@ import { compileCatalogue } from '../../src/core/signature-catalogue.ts';
 import type { Target } from '../../src/core/target.ts';
 import { createWalk } from '../../src/engine/walk.ts';
 import { answer, createMemoryProber } from '../../src/host/memory-prober.ts';
-import type { JobState } from '../../src/ports/jobs.ts';
+import type { JobState, Performer } from '../../src/ports/jobs.ts';
 import type { Queue } from '../../src/queue/open-queue.ts';
 
 const HOST = 'memory';
@@ -17,35 +17,38 @@ export type AskJob = () => Promise<void>;
 /** Our whole job path: `submit`, a worker's walk through five layers that asks no host, each layer told, the report seen by `watch`. */
 export async function openOurJobs({ jobs, work }: Queue): Promise<AskJob> {
   const waiting = new Map<string, (state: JobState) => void>();
-  await jobs.watch([HOST], (diagnosis, state) => {
+  await jobs.watch([HOST], (id, state) => {
     if (state.kind !== 'finished' && state.kind !== 'failed') return;
-    waiting.get(diagnosis)?.(state);
-    waiting.delete(diagnosis);
+    waiting.get(id)?.(state);
+    waiting.delete(id);
   });
-  await work.serve([HOST], walk());
+  await work.serve([HOST], walker());
   let count = 0;
   return async () => {
-    const diagnosis = `bench.${process.pid}.${++count}`;
+    const id = `bench.${process.pid}.${++count}`;
     const { promise, resolve } = Promise.withResolvers<JobState>();
-    waiting.set(diagnosis, resolve);
-    await jobs.submit({ diagnosis, target: HOST, host: HOST, all: false });
+    waiting.set(id, resolve);
+    await jobs.submit({ kind: 'diagnose', id, target: HOST, host: HOST, all: false });
     const ended = await promise;
-    if (ended.kind !== 'finished' || ended.report.status !== 'healthy')
-      throw new Error(`${diagnosis}: ${JSON.stringify(ended)}`);
+    const result = ended.kind === 'finished' ? ended.result : undefined;
+    if (result?.kind !== 'diagnosed' || result.report.status !== 'healthy')
+      throw new Error(`${id}: ${JSON.stringify(ended)}`);
   };
 }
 
-function walk() {
+function walker(): Performer {
   const target: Target = { name: HOST, host: HOST, runbook: HOST, environment: 'staging' };
   const config: Config = {
     people: [],
     teams: { operators: [], approvers: [], seniors: [] },
     hosts: new Map([[HOST, { name: HOST, transport: { kind: 'local' } }]]),
     targets: new Map([[HOST, target]]),
+    policy: { rules: [], minutes: 15 },
+    backups: { folder: '~/umpire-backups', keepDays: 30 },
     channels: {},
     redact: { values: [], patterns: [] },
   };
-  return createWalk({
+  const walk = createWalk({
     config,
     runbooks: new Map([[HOST, runbook()]]),
     catalogue: compileCatalogue([]),
@@ -53,6 +56,11 @@ function walk() {
     prober: createMemoryProber({ [HOST]: { 'docker.ping': answer({ apiVersion: '1.41' }) } }),
     meter: { count: () => {}, observe: () => {} },
   });
+  return async (job, attempt, tell, signal) => {
+    if (job.kind !== 'diagnose') throw new Error(`${job.id} is no diagnosis`);
+    const report = await walk(job, attempt, (progress) => tell({ kind: 'walking', progress }), signal);
+    return { kind: 'diagnosed', report };
+  };
 }
 
 function runbook(): Runbook {

@@ -1,11 +1,10 @@
-import type { DiagnoseJob, Progress, Report } from '../core/diagnosis.ts';
-import type { JobState, Jobs } from '../ports/jobs.ts';
+import type { Job, JobProgress, JobResult, JobState, Jobs } from '../ports/jobs.ts';
 import { type BullJob, type BullQueue, MAX_STARTS } from './bull.ts';
 import type { Channel } from './channel.ts';
 import { Follower } from './follower.ts';
-import { jobIdOf, queueOf } from './names.ts';
+import { bullIdOf, queueOf } from './names.ts';
 import type { Connected } from './open-queue.ts';
-import { unpack } from './payload.ts';
+import { pack, unpack } from './payload.ts';
 import { within } from './time-limit.ts';
 
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -17,9 +16,9 @@ const KEEP = { age: 3 * DAY_S, count: 200 };
 const OPTIONS = { attempts: 1, removeOnComplete: KEEP, removeOnFail: KEEP, stackTraceLimit: 0 };
 /** BullMQ's words for a job whose worker died too often. */
 const STALLED = 'job stalled more than allowable limit';
-const DIED = `The worker died ${MAX_STARTS} times in the middle of this diagnosis, so it is not started again. See the worker's log.`;
+const DIED = `The worker died ${MAX_STARTS} times in the middle of this job, so it is not started again. See the worker's log.`;
 
-type JobRef = Pick<DiagnoseJob, 'diagnosis' | 'host'>;
+type JobRef = Pick<Job, 'id' | 'host'>;
 
 /** The bot's side of the queue on BullMQ. */
 export class BullJobs implements Jobs {
@@ -35,11 +34,12 @@ export class BullJobs implements Jobs {
     this.#follower = new Follower((job) => this.#read(job), onProblem);
   }
 
-  async submit(job: DiagnoseJob): Promise<void> {
-    const options = { ...OPTIONS, jobId: jobIdOf(job.diagnosis) };
-    await this.#answer(ANSWER_TIMEOUT_MS, () => this.#queue(job.host).add('diagnose', job, options));
+  async submit(job: Job): Promise<void> {
+    const packed = pack('job', job.id, job);
+    const options = { ...OPTIONS, jobId: bullIdOf(job.id) };
+    await this.#answer(ANSWER_TIMEOUT_MS, () => this.#queue(job.host).add(job.kind, packed, options));
     this.#follower.follow(job);
-    this.#channel.tell(job.host, job.diagnosis);
+    this.#channel.tell(job.host, job.id);
   }
 
   async state(job: JobRef): Promise<JobState> {
@@ -48,10 +48,7 @@ export class BullJobs implements Jobs {
     return state;
   }
 
-  async watch(
-    hosts: readonly string[],
-    changed: (diagnosis: string, state: JobState) => void,
-  ): Promise<void> {
+  async watch(hosts: readonly string[], changed: (id: string, state: JobState) => void): Promise<void> {
     this.#listening ??= this.#channel.listen((change) => this.#follower.changed(change));
     try {
       await this.#listening;
@@ -74,7 +71,7 @@ export class BullJobs implements Jobs {
 
   async #read(ref: JobRef): Promise<JobState> {
     const queue = this.#queue(ref.host);
-    const id = jobIdOf(ref.diagnosis);
+    const id = bullIdOf(ref.id);
     const [job, state] = await this.#answer(ANSWER_TIMEOUT_MS, () =>
       Promise.all([queue.getJob(id), queue.getJobState(id)]),
     );
@@ -83,7 +80,7 @@ export class BullJobs implements Jobs {
     // It ended between the two answers.
     if (state === 'completed' || state === 'failed') return await this.#read(ref);
     return state === 'active'
-      ? { kind: 'running', progress: unpack<Progress>(job.progress) }
+      ? { kind: 'running', progress: unpack<JobProgress>(job.progress) }
       : { kind: 'waiting' };
   }
 
@@ -106,8 +103,8 @@ export class BullJobs implements Jobs {
 function endOf({ failedReason, returnvalue }: Pick<BullJob, 'failedReason' | 'returnvalue'>): JobState {
   if (failedReason === STALLED) return { kind: 'failed', message: DIED };
   if (failedReason) return { kind: 'failed', message: failedReason };
-  const report = unpack<Report>(returnvalue);
-  return report
-    ? { kind: 'finished', report }
-    : { kind: 'failed', message: 'The worker returned no report.' };
+  const result = unpack<JobResult>(returnvalue);
+  return result
+    ? { kind: 'finished', result }
+    : { kind: 'failed', message: 'The worker returned no result.' };
 }

@@ -1,12 +1,14 @@
-import type { Walk, Work } from '../ports/jobs.ts';
+import type { Performer, Work } from '../ports/jobs.ts';
 import type { Channel } from './channel.ts';
-import { Lane } from './lane.ts';
+import { Lane } from './lane/lane.ts';
 import type { Connected } from './open-queue.ts';
 import { within } from './time-limit.ts';
 
 const READY_TIMEOUT_MS = 10_000;
-/** For walks to end their remote processes after they were told to stop. */
+/** For diagnoses and plans to end their remote processes after they were told to stop. */
 const ABORT_MS = 2_000;
+/** For operations to end the step under way and say how far they came. */
+const INTERRUPT_MS = 30_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /** The worker's side of the queue on BullMQ. */
@@ -23,11 +25,11 @@ export class BullWork implements Work {
     this.#onProblem = onProblem;
   }
 
-  async serve(hosts: readonly string[], walk: Walk): Promise<void> {
+  async serve(hosts: readonly string[], perform: Performer): Promise<void> {
     if (this.#drained) throw new Error('This worker is stopping and serves no more hosts');
     for (const host of hosts) {
       if (this.#lanes.has(host)) throw new Error(`Host ${host} is served already`);
-      this.#lanes.set(host, new Lane(this.#connected.bull, this.#channel, host, walk, this.#onProblem));
+      this.#lanes.set(host, new Lane(this.#connected.bull, this.#channel, host, perform, this.#onProblem));
     }
     const ready = Promise.all([...this.#lanes.values()].map((lane) => lane.ready()));
     await within(
@@ -50,10 +52,11 @@ export class BullWork implements Work {
       all((lane) => lane.stop()),
     );
     const idle = all((lane) => lane.idle());
-    await within(graceMs, idle, 'Still walking').catch(() => {
-      for (const lane of lanes) lane.handBack();
+    await within(graceMs, idle, 'Still busy').catch(async () => {
+      const handedBack = all((lane) => lane.handBack());
+      const interrupted = all((lane) => lane.interrupt());
+      await Promise.all([this.#attempt(ABORT_MS, handedBack), this.#attempt(INTERRUPT_MS, interrupted)]);
     });
-    await this.#attempt(ABORT_MS, idle);
     await this.#attempt(
       CLOSE_TIMEOUT_MS,
       all((lane) => lane.close(false)),

@@ -1,22 +1,21 @@
 import type { BackendClasses, IQueueBackend, Job, QueueEventsListener } from 'bullmq';
-import type { DiagnoseJob } from '../core/diagnosis.ts';
 
 /** A worker killed in the middle renews no more: its job is free after this. */
 const LOCK_MS = 8_000;
 const RENEW_MS = 2_000;
 /** A stalled job is marked in one check and given out in the next after its lock ran out: within 12 s of a kill. */
 const STALL_CHECK_MS = 4_000;
-/** How often a job is started whose workers die: a diagnosis that kills its worker must not do so for ever. */
+/** How often a job is started whose workers die: one that kills its worker must not do so for ever. */
 export const MAX_STARTS = 3;
-/** Jobs of one host that are walked side by side; they share one connection to it. */
+/** Jobs of one host that are done side by side, whatever their kinds; they share one connection to it. */
 const CONCURRENCY = 4;
 /** The server is asked about waiting work this often although it would tell by itself. */
 const IDLE_POLL_S = 10;
 /** BullMQ's own events repeat progress and result in full, and nobody here reads them. */
 const KEPT_EVENTS = 16;
 
-/** A job as BullMQ hands it out; progress and result are packed texts. */
-export type BullJob = Job<DiagnoseJob, string>;
+/** A job as BullMQ hands it out; the job itself, progress and result are packed texts. */
+export type BullJob = Job<string, string>;
 
 /** What is used of BullMQ, the same on Redis and PostgreSQL. */
 export interface Bull {
@@ -31,7 +30,7 @@ interface Closing {
   close(force?: boolean): Promise<void>;
 }
 export interface BullQueue extends Closing {
-  add(name: string, job: DiagnoseJob, options: object): Promise<unknown>;
+  add(kind: string, packed: string, options: object): Promise<unknown>;
   getJob(
     id: string,
   ): Promise<Pick<BullJob, 'finishedOn' | 'progress' | 'returnvalue' | 'failedReason'> | undefined>;
@@ -54,7 +53,7 @@ export interface BullProducer extends Closing {
 
 /** What is said on the channel. */
 export interface ChannelEvents {
-  readonly changed: { readonly host: string; readonly diagnosis: string };
+  readonly changed: { readonly host: string; readonly id: string };
   readonly hello: { readonly nonce: string };
 }
 interface ChannelListener extends QueueEventsListener {
@@ -71,12 +70,12 @@ export function bullOver<B extends IQueueBackend, C>(
   return {
     queue(name) {
       const streams = { events: { maxLen: KEPT_EVENTS } };
-      const queue = new Queue<DiagnoseJob, string>(name, { connection, streams });
+      const queue = new Queue<string, string>(name, { connection, streams });
       queue.on('error', onProblem);
       return queue;
     },
     worker(name, process) {
-      const worker = new Worker<DiagnoseJob, string>(name, (job, token) => process(job, token ?? ''), {
+      const worker = new Worker<string, string>(name, (job, token) => process(job, token ?? ''), {
         connection,
         concurrency: CONCURRENCY,
         lockDuration: LOCK_MS,

@@ -27,8 +27,8 @@ export class Channel {
   }
 
   /** Says that a job changed, without waiting for it to be heard. */
-  tell(host: string, diagnosis: string): void {
-    const told = this.#publish('changed', { host, diagnosis })
+  tell(host: string, id: string): void {
+    const told = this.#publish('changed', { host, id })
       .catch((cause) => this.#onProblem(new Error('A change of a job could not be told', { cause })))
       .finally(() => this.#told.delete(told));
     this.#told.add(told);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DiagnoseJob } from '../core/diagnosis.ts';
-import type { JobState } from '../ports/jobs.ts';
+import type { Job, JobState } from '../ports/jobs.ts';
 
 /**
  * How late a change may be seen whose teller died, or whose event was lost: on PostgreSQL, BullMQ 6.7 numbers events
@@ -12,7 +11,7 @@ const SWEPT_JOBS = 50;
 const MAX_FOLLOWED = 5_000;
 const MAX_ENDED = 1_000;
 
-type JobRef = Pick<DiagnoseJob, 'diagnosis' | 'host'>;
+type JobRef = Pick<Job, 'id' | 'host'>;
 
 interface Followed extends JobRef {
   /** Digest of the state told last. */
@@ -31,7 +30,7 @@ export class Follower {
   readonly #onProblem: (error: Error) => void;
   readonly #watchers: {
     hosts: ReadonlySet<string>;
-    changed: (diagnosis: string, state: JobState) => void;
+    changed: (id: string, state: JobState) => void;
   }[] = [];
   readonly #followed = new Map<string, Followed>();
   /** Jobs whose end was told lately: what is heard about them afterwards is old. */
@@ -44,7 +43,7 @@ export class Follower {
     this.#onProblem = onProblem;
   }
 
-  watch(hosts: readonly string[], changed: (diagnosis: string, state: JobState) => void): void {
+  watch(hosts: readonly string[], changed: (id: string, state: JobState) => void): void {
     this.#watchers.push({ hosts: new Set(hosts), changed });
     this.#sweep ??= setInterval(() => this.#readAgain(), SWEEP_MS).unref();
   }
@@ -56,7 +55,7 @@ export class Follower {
     if (known) return known;
     const [oldest] = this.#followed.keys();
     if (oldest !== undefined && this.#followed.size >= MAX_FOLLOWED) this.#followed.delete(oldest);
-    const followed = { diagnosis: job.diagnosis, host: job.host, told: '', reading: false, again: false };
+    const followed = { id: job.id, host: job.host, told: '', reading: false, again: false };
     this.#followed.set(key, followed);
     return followed;
   }
@@ -102,7 +101,7 @@ export class Follower {
     if (digest === job.told) return;
     job.told = digest;
     if (state.kind !== 'waiting' && state.kind !== 'running') this.#end(keyOf(job));
-    for (const { hosts, changed } of this.#watchers) if (hosts.has(job.host)) changed(job.diagnosis, state);
+    for (const { hosts, changed } of this.#watchers) if (hosts.has(job.host)) changed(job.id, state);
   }
 
   #end(key: string): void {
@@ -113,6 +112,6 @@ export class Follower {
   }
 }
 
-function keyOf({ host, diagnosis }: JobRef): string {
-  return JSON.stringify([host, diagnosis]);
+function keyOf({ host, id }: JobRef): string {
+  return JSON.stringify([host, id]);
 }

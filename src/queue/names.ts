@@ -6,12 +6,17 @@ export function queueOf(host: string): string {
 /** The one channel on which every change of every host's jobs is told; no host's queue has this name. */
 export const CHANNEL = 'umpire';
 
-/** BullMQ's id of a diagnosis' job: it refuses `:` and plain numbers. */
-export function jobIdOf(diagnosis: string): string {
-  return `d.${encodeURIComponent(diagnosis)}`;
+/** BullMQ's id of a job: it refuses `:` and plain numbers. */
+export function bullIdOf(id: string): string {
+  return `d.${encodeURIComponent(id)}`;
 }
 
-/** The diagnosis of a job id made by `jobIdOf`. */
-export function diagnosisOf(jobId: string): string {
-  return decodeURIComponent(jobId.slice(2));
+/** The job of an id made by `bullIdOf`; `undefined` for one that a stranger made. */
+export function idOf(bullId: string | undefined): string | undefined {
+  try {
+    const id = decodeURIComponent(bullId?.slice(2) ?? '');
+    return bullIdOf(id) === bullId ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }

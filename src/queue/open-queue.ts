@@ -24,7 +24,7 @@ export interface Queue {
   readonly work: Work;
   /** What is wrong with how the server is set up, in sentences. */
   readonly problems: readonly string[];
-  /** Closes both sides; what still runs is handed back. */
+  /** Closes both sides; what still runs is handed back, or interrupted as `drain` says. */
   close(): Promise<void>;
 }
 
@@ -54,8 +54,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     work,
     problems: connected.problems,
     close: async () => {
-      const all = work.drain(0).then(() => jobs.close());
-      await within(CLOSE_TIMEOUT_MS, all, 'The queue could not be closed in order').catch(onProblem);
+      await work.drain(0);
+      const closed = jobs.close();
+      await within(CLOSE_TIMEOUT_MS, closed, 'The queue could not be closed in order').catch(onProblem);
       await connected.close();
     },
   };

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JobState } from '../../src/ports/jobs.ts';
 import { Follower } from '../../src/queue/follower.ts';
-import { report } from '../build.ts';
-import { progress } from '../contracts/jobs.ts';
+import { diagnosed, walking } from './build-jobs.ts';
 
-const JOB = { host: 'lab', diagnosis: 'neuros-1.1' };
-const FINISHED: JobState = { kind: 'finished', report: report() };
+const JOB = { host: 'lab', id: 'neuros-1.1' };
+const FINISHED: JobState = { kind: 'finished', result: diagnosed() };
 
 describe('a follower', () => {
   let now: JobState;
@@ -25,7 +24,7 @@ describe('a follower', () => {
       return now;
     };
     follower = new Follower(read, (error) => problems.push(error));
-    follower.watch(['lab'], (diagnosis, state) => heard.push(`${diagnosis} ${state.kind}`));
+    follower.watch(['lab'], (id, state) => heard.push(`${id} ${state.kind}`));
   });
   afterEach(() => {
     follower.close();
@@ -59,7 +58,7 @@ describe('a follower', () => {
 
   test('tells each new progress, and nothing of hosts nobody watches', async () => {
     for (const running of [1, 2]) {
-      now = { kind: 'running', progress: progress(1, running) };
+      now = { kind: 'running', progress: walking(1, running) };
       follower.changed(JOB);
       follower.changed({ ...JOB, host: 'far' });
       await vi.advanceTimersByTimeAsync(0);

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openQueueConnection, openStore } from '../../src/store/open-store.ts';
-import { jobFor, jobsContract, type QueueUnderTest } from '../contracts/jobs.ts';
+import { jobsContract, type QueueUnderTest } from '../contracts/jobs.ts';
 import { until } from '../contracts/until.ts';
 import { needs, theLab } from '../lab/needs.ts';
 import { scratchDatabase } from '../store/scratch.ts';
+import { diagnoseJob } from './build-jobs.ts';
 import { openedQueue } from './opened.ts';
 import { outageContract } from './outage.ts';
+import { quick } from './performers.ts';
 
 needs('postgres')('the queue in PostgreSQL', () => {
   let database: Awaited<ReturnType<typeof scratchDatabase>>;
@@ -30,8 +32,8 @@ needs('postgres')('the queue in PostgreSQL', () => {
   test('is made once by processes that start together on an empty database', async () => {
     const empty = await scratchDatabase(theLab('postgres').url);
     const queues = await Promise.all(Array.from({ length: 4 }, () => open(empty.url)));
-    await queues[0]?.jobs.submit(jobFor('first'));
-    expect(await queues[3]?.jobs.state(jobFor('first'))).toEqual({ kind: 'waiting' });
+    await queues[0]?.jobs.submit(diagnoseJob('first'));
+    expect(await queues[3]?.jobs.state(diagnoseJob('first'))).toEqual({ kind: 'waiting' });
     await Promise.all(queues.map((queue) => queue.close()));
     await empty.drop();
   });
@@ -42,17 +44,9 @@ needs('postgres')('the queue in PostgreSQL', () => {
     const queue = await openedQueue({ connection: store.queueConnection });
     const hosts = Array.from({ length: 100 }, (_, at) => `many-${at}`);
     const ended = new Set<string>();
-    await queue.jobs.watch(hosts, (diagnosis, state) => state.kind === 'finished' && ended.add(diagnosis));
-    await queue.work.serve(hosts, async (_, attempt) => ({
-      attempt,
-      running: null,
-      layers: [],
-      status: 'healthy',
-      failedLayer: null,
-      rootCause: null,
-      procedures: [],
-    }));
-    await Promise.all(hosts.map((host) => queue.jobs.submit(jobFor(host))));
+    await queue.jobs.watch(hosts, (id, state) => state.kind === 'finished' && ended.add(id));
+    await queue.work.serve(hosts, quick);
+    await Promise.all(hosts.map((host) => queue.jobs.submit(diagnoseJob(host))));
     await until('every host answered', () => ended.size === 100, 20_000);
     const { rows } = await store.queueConnection.query<{ count: number }>(
       'select count(*) as count from pg_stat_activity where datname = current_database()',

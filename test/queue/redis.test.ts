@@ -1,11 +1,16 @@
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
+import { bullIdOf, queueOf } from '../../src/queue/names.ts';
 import { openQueue } from '../../src/queue/open-queue.ts';
 import { jobsContract } from '../contracts/jobs.ts';
+import { until } from '../contracts/until.ts';
 import { needs, theLab } from '../lab/needs.ts';
 import { startRedis } from '../lab/redis.ts';
+import { diagnoseJob, operateJob } from './build-jobs.ts';
 import { openedQueue } from './opened.ts';
 import { outageContract } from './outage.ts';
+import { settled } from './performers.ts';
 
 needs('redis')('the queue on Redis', () => {
   const url = () => theLab('redis').url;
@@ -13,6 +18,30 @@ needs('redis')('the queue on Redis', () => {
 
   jobsContract(open);
   outageContract(url, open);
+
+  test('fails what a stranger puts into it, and goes on', async () => {
+    const queue = await open();
+    const connection = new Redis(url(), { maxRetriesPerRequest: null });
+    const stranger = new Queue(queueOf('strange'), { connection });
+    const begun: string[] = [];
+    await queue.work.serve(['strange'], async (job) => {
+      begun.push(job.id);
+      throw new Error('begun');
+    });
+    const foreign = operateJob('production', 'strange.2');
+    await stranger.add('job', { run: 'rm -rf /' }, { jobId: 'd.%' });
+    await stranger.add('operate', JSON.stringify(foreign), { jobId: bullIdOf(foreign.id) });
+    const message = expect.stringContaining('no job for this host');
+    const ended = await settled(queue.jobs, { id: foreign.id, host: 'strange' });
+    expect(ended).toEqual({ kind: 'failed', message });
+    await until('the other has failed too', async () => (await stranger.getJobState('d.%')) === 'failed');
+    await queue.jobs.submit(diagnoseJob('strange'));
+    expect(await settled(queue.jobs, diagnoseJob('strange'))).toEqual({ kind: 'failed', message: 'begun' });
+    expect(begun).toEqual(['strange.1']);
+    await stranger.close();
+    connection.disconnect();
+    await queue.close();
+  });
 
   test('warns of a Redis that may evict jobs', async () => {
     const own = await startRedis();

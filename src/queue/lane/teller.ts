@@ -1,27 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Progress } from '../core/diagnosis.ts';
-import { pack } from './payload.ts';
+import type { JobProgress } from '../../ports/jobs.ts';
+import { pack } from '../payload.ts';
 
 /** Layers that finish together are told together. */
 const INTERVAL_MS = 50;
 
 /** Sends progress one at a time; of what came meanwhile only the newest. */
 export class Teller {
-  readonly #diagnosis: string;
+  readonly #id: string;
   readonly #send: (packed: string) => Promise<void>;
   readonly #onProblem: (error: Error) => void;
-  #newest: Progress | undefined;
+  #newest: JobProgress | undefined;
   #sending: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
-  constructor(diagnosis: string, send: (packed: string) => Promise<void>, onProblem: (error: Error) => void) {
-    this.#diagnosis = diagnosis;
+  constructor(id: string, send: (packed: string) => Promise<void>, onProblem: (error: Error) => void) {
+    this.#id = id;
     this.#send = send;
     this.#onProblem = onProblem;
   }
 
   /** Returns at once; a progress that is too large or cannot be sent is a problem, not an end. */
-  tell(progress: Progress): void {
+  tell(progress: JobProgress): void {
     if (this.#closed.signal.aborted) return;
     this.#newest = progress;
     this.#sending ??= this.#sendAll().finally(() => {
@@ -40,9 +40,9 @@ export class Teller {
       const progress = this.#newest;
       this.#newest = undefined;
       try {
-        await this.#send(pack('progress', this.#diagnosis, progress));
+        await this.#send(pack('progress', this.#id, progress));
       } catch (cause) {
-        this.#onProblem(new Error(`Progress of diagnosis ${this.#diagnosis} could not be told`, { cause }));
+        this.#onProblem(new Error(`The progress of job ${this.#id} could not be told`, { cause }));
       }
       await pause(INTERVAL_MS, undefined, { signal: this.#closed.signal }).catch(() => undefined);
     }
