@@ -3,13 +3,16 @@ import { userInfo } from 'node:os';
 import { type Answer, type Audience, localSession } from '../chat/terminal/session.ts';
 import { serveSocket } from '../chat/terminal/socket.ts';
 import type { Env } from '../config/env.ts';
+import { caseOf } from '../core/case-of.ts';
 import type { Command } from '../core/command.ts';
+import type { Intent } from '../core/intent.ts';
 import type { Host } from '../core/target.ts';
 import { understand } from '../core/understand.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { loadCommands } from './load-commands.ts';
 import { openBot } from './open-bot.ts';
 import { type Data, type Opening, openData } from './open-data.ts';
+import { type Keys, ownKeys, sharedKeys } from './open-keys.ts';
 import { prepareWorker, type Worker } from './open-worker.ts';
 import { Shutdown } from './run-process.ts';
 import { openTelemetry, type Telemetry } from './telemetry.ts';
@@ -33,8 +36,11 @@ export async function askHere(
 
   const level = environment.LOG_LEVEL === undefined ? 'error' : env.logLevel;
   const telemetry = openTelemetry(env, knowledge.config, level);
+  // Read, or made, when the data folder is this process's.
+  let keys: Keys | undefined;
+  const readKeys = () => (keys ??= keysOf(env, telemetry));
   const opening = openData(env, telemetry.log);
-  const worker = await prepareMeanwhile(opening, () => prepareWorker(knowledge, telemetry));
+  const worker = await prepareMeanwhile(opening, () => prepareWorker(knowledge, telemetry, readKeys));
   const data = await opening;
   if (data.kind === 'owned') return { kind: 'owned' };
   const shutdown = new Shutdown();
@@ -42,8 +48,8 @@ export async function askHere(
   // What this process was asked has been answered, or nobody waits for it any more.
   shutdown.add('worker', () => worker.stop(0));
   try {
-    const parts = { knowledge, commands, telemetry, data, worker, shutdown };
-    const session = await openSession(parts, meaning.intent.target);
+    const parts = { knowledge, commands, telemetry, data, worker, keys: readKeys(), shutdown };
+    const session = await openSession(parts, targetOf(meaning.intent));
     return await session.ask(line, audience, stop);
   } finally {
     await shutdown.run(telemetry.log);
@@ -67,15 +73,16 @@ interface Parts {
   readonly telemetry: Telemetry;
   readonly data: Data;
   readonly worker: Worker;
+  readonly keys: Keys;
   readonly shutdown: Shutdown;
 }
 
 /** Both halves, as far as one target needs them; others who ask meanwhile are served too. */
 async function openSession(parts: Parts, target: string) {
-  const { knowledge, commands, telemetry, data, worker, shutdown } = parts;
+  const { knowledge, commands, telemetry, data, worker, keys, shutdown } = parts;
   const hosts = hostsToServe(knowledge, target);
   if (hosts.length > 0) await worker.serve(data.queue.work, hosts);
-  const { desk, follower, stop } = await openBot(knowledge, data, commands, telemetry);
+  const { desk, follower, stop } = await openBot(knowledge, data, commands, telemetry, keys);
   shutdown.add('bot', stop);
   const session = localSession({ desk, follower, account: userInfo().username });
   if (data.socket !== null) {
@@ -83,6 +90,17 @@ async function openSession(parts: Parts, target: string) {
     shutdown.add('socket', () => served.close());
   }
   return session;
+}
+
+/** A process with a queue of its own is bot and worker; on a shared one it uses the keys that are there. */
+function keysOf(env: Env, { log }: Telemetry): Keys {
+  const shared = env.redisUrl !== undefined || env.databaseUrl !== undefined;
+  return shared ? sharedKeys(env, { bot: true, worker: true }, log) : ownKeys(env);
+}
+
+/** The target an intent is about: of an operation, the one its case is named after. */
+function targetOf(intent: Intent): string {
+  return 'target' in intent ? intent.target : caseOf(intent.operation).replace(/-[^-]*$/, '');
 }
 
 /**

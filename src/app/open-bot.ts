@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
 import type { Command } from '../core/command.ts';
 import { createDesk } from '../engine/desk.ts';
+import { expireOperations } from '../engine/expire-operations.ts';
 import { createFollower } from '../engine/follow.ts';
 import { trackJobs } from '../engine/track-jobs.ts';
 import type { Desk, Follower } from '../ports/chat.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Data } from './open-data.ts';
+import type { Keys } from './open-keys.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** The half that talks: hears people, writes the ledger, follows the queue. */
@@ -17,18 +19,29 @@ export interface Bot {
 
 /** Opens the bot and takes up what an earlier one left pending. */
 export async function openBot(
-  { config, runbooks }: Knowledge,
+  { config, runbooks, common, risks }: Knowledge,
   { store, queue }: Pick<Data, 'store' | 'queue'>,
   commands: readonly Command[],
-  { log, meter }: Telemetry,
+  { log, meter, redactor }: Telemetry,
+  { signing: signingKey }: Keys,
 ): Promise<Bot> {
   const { ledger } = store;
   const { jobs } = queue;
   const now = () => new Date();
-  const desk = createDesk({ config, runbooks, commands, ledger, jobs, log, meter, now, newCaseId });
-  const tracker = await trackJobs({ ledger, jobs, hosts: [...config.hosts.keys()], log, meter, now });
+  const known = { config, runbooks, common, risks, redactor };
+  const gate = { ...known, ledger, jobs, log, now, newCaseId, signingKey };
+  const desk = createDesk({ ...gate, commands, meter });
+  const tracker = await trackJobs({ ...gate, hosts: [...config.hosts.keys()], meter });
+  const expiry = expireOperations(gate);
   tracker.reconcile().catch((error) => log.warn('tracker.reconcile-failed', { error }));
-  return { desk, follower: createFollower(ledger), stop: () => tracker.stop() };
+  return {
+    desk,
+    follower: createFollower(ledger),
+    async stop() {
+      await expiry.stop();
+      await tracker.stop();
+    },
+  };
 }
 
 /** Without letters and digits that look alike, because people type case ids. */

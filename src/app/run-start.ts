@@ -6,6 +6,7 @@ import { localSession } from '../chat/terminal/session.ts';
 import { serveSocket } from '../chat/terminal/socket.ts';
 import type { Command } from '../core/command.ts';
 import { OperatorError } from '../core/errors.ts';
+import { proceduresOf } from '../core/runbook.ts';
 import { meteredChat } from '../engine/metered-chat.ts';
 import { projectCases } from '../engine/projector.ts';
 import { openWeb } from '../web/open-web.ts';
@@ -14,6 +15,7 @@ import { loadCommands } from './load-commands.ts';
 import { loadEnv } from './load-env.ts';
 import { type Bot, openBot } from './open-bot.ts';
 import { type Data, openData, openQueueOnly } from './open-data.ts';
+import { ownKeys, sharedKeys } from './open-keys.ts';
 import { prepareWorker } from './open-worker.ts';
 import { folderInUse, needsShared } from './problems.ts';
 import { Shutdown, stopSignal } from './run-process.ts';
@@ -49,6 +51,8 @@ export async function runStart(
     shutdown,
     stop: stopSignal((signal) => log.info('process.stopping', { signal })),
   };
+  // Now, and not while somebody waits for an answer.
+  knowledge.risks();
   try {
     if (halves.bot) await runBot(running, halves.worker);
     else await runWorker(running);
@@ -61,7 +65,8 @@ export async function runStart(
 async function runWorker({ knowledge, telemetry, shutdown, stop }: Running): Promise<void> {
   const { queue, close } = await openQueueOnly(knowledge.env, telemetry.log);
   shutdown.add('queue', close);
-  const worker = prepareWorker(knowledge, telemetry);
+  const keys = sharedKeys(knowledge.env, { bot: false, worker: true }, telemetry.log);
+  const worker = prepareWorker(knowledge, telemetry, () => keys);
   shutdown.add('worker', () => worker.stop());
   await worker.serve(queue.work);
   await serveWeb({ knowledge, telemetry, shutdown }, { queue: () => queue.jobs.ping() }, null);
@@ -76,12 +81,13 @@ async function runBot(running: Running, alsoWorks: boolean): Promise<void> {
   const opening = await openData(env, telemetry.log);
   if (opening.kind === 'owned') throw folderInUse(env.dataFolder, opening.pid);
   shutdown.add('store and queue', opening.close);
+  const keys = alsoWorks ? ownKeys(env) : sharedKeys(env, { bot: true, worker: false }, telemetry.log);
   if (alsoWorks) {
-    const worker = prepareWorker(knowledge, telemetry);
+    const worker = prepareWorker(knowledge, telemetry, () => keys);
     shutdown.add('worker', () => worker.stop());
     await worker.serve(opening.queue.work);
   }
-  const bot = await openBot(knowledge, opening, commands, telemetry);
+  const bot = await openBot(knowledge, opening, commands, telemetry, keys);
   shutdown.add('bot', () => bot.stop());
   await serveOwnUser(running, opening, bot);
 
@@ -122,15 +128,16 @@ async function connectSlack(
   const { botToken, apiUrl, receiver } = env.slack;
   const secret =
     receiver.kind === 'http' ? { signingSecret: receiver.signingSecret } : { appToken: receiver.appToken };
+  const { ledger, messages } = store;
   const slack = await openSlack({
     token: botToken,
     ...(apiUrl && { apiUrl }),
     ...secret,
     commands,
     desk,
+    messageAt: async (ref) => (await messages.at('slack', JSON.stringify(ref)))?.key,
     log,
   });
-  const { ledger, messages } = store;
   const projector = await projectCases({
     ledger,
     messages,
@@ -166,11 +173,21 @@ async function talkAtTerminal(
     session: localSession({ desk, follower, account: userInfo().username }),
     commands,
     config: knowledge.config,
+    procedures: (target) => procedureNames(knowledge, target),
     historyFile: join(knowledge.env.dataFolder, 'history'),
     input: process.stdin,
     output: process.stdout,
     signal: stop,
   });
+}
+
+/** Names of what can be run on a target, for completion. */
+function procedureNames({ config, runbooks, common }: Knowledge, name: string): readonly string[] {
+  const target = config.targets.get(name);
+  const runbook = target && runbooks.get(target.runbook);
+  return target === undefined || runbook === undefined
+    ? []
+    : proceduresOf(target, runbook, common).map(({ id }) => id);
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { RUNBOOKS, SIGNATURES } from '../app/knowledge.ts';
+import { PROCEDURES, RUNBOOKS, SIGNATURES } from '../app/knowledge.ts';
 import { RISKS } from '../app/risk-knowledge.ts';
 import { readEnv } from '../config/env.ts';
 import { type ExampleFault, lint as lintFiles } from '../config/lint.ts';
@@ -31,6 +31,7 @@ export const lint: Verb = {
       config: env.kind === 'ok' ? env.env.config : { path: 'umpire.yaml', given: false },
       runbooks: RUNBOOKS,
       signatures: SIGNATURES,
+      procedures: PROCEDURES,
       risks: RISKS,
       account: readAccount(),
       tryExamples,

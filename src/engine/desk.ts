@@ -61,7 +61,7 @@ function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, 
     }
     case 'run':
     case 'exec':
-      return hearChange(parts, { intent, actor, place, ...known(parts, intent.target) });
+      return hearChange(parts, { intent, actor, place });
     case 'rollback':
       return {
         kind: 'accepted',

@@ -1,11 +1,9 @@
 import type { Place } from '../core/event.ts';
 import type { Intent } from '../core/intent.ts';
 import type { Actor } from '../core/person.ts';
-import { draftProposal } from '../core/plan/draft-proposal.ts';
 import type { Proposal } from '../core/plan/proposal.ts';
-import type { Runbook } from '../core/runbook.ts';
-import type { Target } from '../core/target.ts';
 import type { Receipt, Reception } from '../ports/chat.ts';
+import { draftOf } from './draft-of.ts';
 import type { GateParts } from './gate-parts.ts';
 import { openOperation } from './open-operation.ts';
 import { proposeRollback } from './roll-back.ts';
@@ -18,18 +16,14 @@ interface Asking {
 /** Drafts what was asked for, which needs no host: what cannot be drafted is answered with what could be. */
 export function hearChange(
   parts: GateParts,
-  {
-    intent,
-    target,
-    runbook,
-    ...asking
-  }: Asking & { intent: Extract<Intent, { kind: 'run' | 'exec' }>; target: Target; runbook: Runbook },
+  { intent, ...asking }: Asking & { intent: Extract<Intent, { kind: 'run' | 'exec' }> },
 ): Reception {
+  if (parts.signingKey === undefined) return { kind: 'refused', text: NO_KEY };
   const proposal = proposalOf(intent);
   if (holdsSecret(parts, proposal)) return { kind: 'answered', text: SECRET };
-  const { common, knowledge } = parts;
-  const draft = draftProposal(proposal, { target, runbook, common, knowledge });
-  if (draft.kind === 'undraftable') return { kind: 'answered', text: draft.text };
+  const drafted = draftOf(parts, intent.target, proposal);
+  if ('kind' in drafted) return { kind: 'answered', text: drafted.text };
+  const { draft, target } = drafted;
   return {
     kind: 'accepted',
     text: `Looking what \`${draft.title}\` would do to ${target.name} (${target.environment}, host ${target.host}).`,
@@ -42,17 +36,13 @@ export async function hearRollback(
   parts: GateParts,
   { intent, ...asking }: Asking & { intent: Extract<Intent, { kind: 'rollback' }> },
 ): Promise<Receipt> {
+  if (parts.signingKey === undefined) return { kind: 'answered', text: NO_KEY };
   const undoing = await proposeRollback(parts.ledger, intent.operation);
   if (undoing.kind === 'nothing') return { kind: 'answered', text: undoing.text };
-  const target = parts.config.targets.get(undoing.target);
-  const runbook = target && parts.runbooks.get(target.runbook);
-  if (target === undefined || runbook === undefined)
-    return { kind: 'answered', text: `The target ${undoing.target} is not in my configuration any more.` };
   const { proposal } = undoing;
-  const { common, knowledge } = parts;
-  const draft = draftProposal(proposal, { target, runbook, common, knowledge });
-  if (draft.kind === 'undraftable') return { kind: 'answered', text: draft.text };
-  return openOperation(parts, { proposal, draft, target, ...asking });
+  const drafted = draftOf(parts, undoing.target, proposal);
+  if ('kind' in drafted) return { kind: 'answered', text: drafted.text };
+  return openOperation(parts, { proposal, ...drafted, ...asking });
 }
 
 function proposalOf(intent: Extract<Intent, { kind: 'run' | 'exec' }>): Proposal {
@@ -60,6 +50,9 @@ function proposalOf(intent: Extract<Intent, { kind: 'run' | 'exec' }>): Proposal
     ? { kind: 'exec', command: intent.command }
     : { kind: 'procedure', procedure: intent.procedure, values: intent.values };
 }
+
+const NO_KEY =
+  'I have no key to sign permissions with, so I can only diagnose. Whoever runs Umpire makes a pair with `umpire keys init`.';
 
 const SECRET =
   'This holds what looks like a secret (a password, a token, a key), and chat is no place for one: nothing was done, and nothing of it was kept. ' +

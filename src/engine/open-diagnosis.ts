@@ -4,7 +4,7 @@ import type { Intent } from '../core/intent.ts';
 import type { Actor } from '../core/person.ts';
 import type { Runbook } from '../core/runbook.ts';
 import type { Target } from '../core/target.ts';
-import type { Receipt } from '../ports/chat.ts';
+import type { Begun } from '../ports/chat.ts';
 import { type Submitter, submitJob } from './submit-job.ts';
 
 export interface DiagnosisRequest {
@@ -28,7 +28,7 @@ const TRIES = 10;
  * Writes a requested diagnosis into the target's open case, or into a new one, then queues it. The same question
  * already under way is joined: people who see nothing yet type again.
  */
-export async function openDiagnosis(opener: Opener, request: DiagnosisRequest): Promise<Receipt> {
+export async function openDiagnosis(opener: Opener, request: DiagnosisRequest): Promise<Begun> {
   const { ledger, now } = opener;
   for (let tries = 0; tries < TRIES; tries++) {
     const caseId = (await ledger.openCase(request.target.name)) ?? opener.newCaseId(request.target.name);

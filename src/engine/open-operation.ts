@@ -2,13 +2,11 @@ import { foldCase } from '../core/case.ts';
 import { canonicalJson } from '../core/chain.ts';
 import type { EventBody, Place } from '../core/event.ts';
 import { factsOf } from '../core/gate/facts-of.ts';
-import { judgeFacts } from '../core/gate/judge-facts.ts';
 import { NO_STRIKES } from '../core/gate/standing.ts';
-import type { Verdict } from '../core/gate/verdict.ts';
 import type { Actor } from '../core/person.ts';
 import type { Draft } from '../core/plan/draft.ts';
 import type { Proposal } from '../core/plan/proposal.ts';
-import { judgeRequester } from '../core/policy.ts';
+import { judgeRequest } from '../core/policy.ts';
 import type { Target } from '../core/target.ts';
 import type { Receipt } from '../ports/chat.ts';
 import type { GateParts } from './gate-parts.ts';
@@ -73,9 +71,7 @@ function requestEvents(
   operation: string,
   opens: boolean,
 ): EventBody[] {
-  const verdict: Verdict =
-    judgeRequester(actor, draft.risk, config) ??
-    judgeFacts(factsOf(target, proposal, draft, NO_STRIKES), config.policy.rules);
+  const verdict = judgeRequest(factsOf(target, proposal, draft, NO_STRIKES), actor, config);
   const { name, host } = target;
   const { title, risk, reasons } = draft;
   const requested = { target: name, host, proposal, title, risk, reasons, verdict, place };

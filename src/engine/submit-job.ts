@@ -9,7 +9,7 @@ export interface Submitter {
   readonly ledger: Ledger;
   readonly jobs: Jobs;
   readonly log: Log;
-  readonly signingKey: KeyObject;
+  readonly signingKey: KeyObject | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { caseOf } from '../core/case-of.ts';
 import type { Case } from '../core/case.ts';
+import { caseOf } from '../core/case-of.ts';
 import type { EventBody } from '../core/event.ts';
 import type { JobState } from '../ports/jobs.ts';
 import type { Meter } from '../ports/telemetry.ts';
@@ -102,13 +102,18 @@ function settled({ log, meter }: TrackerParts, { target }: Case, body: EventBody
       return;
     case 'diagnosis.finished': {
       const { status, failedLayer, rootCause } = body.report;
-      const fields = { diagnosis: body.diagnosis, status, layer: failedLayer?.id, cause: rootCause?.signature };
+      const fields = {
+        diagnosis: body.diagnosis,
+        status,
+        layer: failedLayer?.id,
+        cause: rootCause?.signature,
+      };
       log.info('diagnosis.finished', fields);
       meter.count('umpire_diagnoses_total', { target, status });
       return;
     }
     case 'operation.failed':
-      log.error('operation.failed', { operation: body.operation, message: body.message });
+      log.warn('operation.failed', { operation: body.operation, message: body.message });
       meter.count('umpire_operations_total', { target, status: 'failed-by-umpire' });
       return;
     case 'operation.finished':

@@ -13,7 +13,7 @@ export function withClosing(
   let next = state;
   for (const body of bodies) {
     const version = (next?.version ?? 0) + 1;
-    next = applyEvent(next, { seq: 0, caseId: id, version, at, actor, body, previous: '', hash: '' });
+    next = applyEvent(next, { caseId: id, version, at, actor, body });
   }
   return next?.open ? [...bodies, ...settleCase(next)] : [...bodies];
 }

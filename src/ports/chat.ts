@@ -21,20 +21,16 @@ export type Reception =
   | { readonly kind: 'accepted'; readonly text: string; readonly work: () => Promise<Receipt> };
 
 /** What was written down: `id` names the diagnosis or operation whose card tells the rest. */
+export interface Begun {
+  /** `joined`: the same question is being answered already, and this one joins it. */
+  readonly kind: 'started' | 'joined';
+  readonly caseId: string;
+  readonly about: 'diagnosis' | 'operation';
+  readonly id: string;
+}
+
 export type Receipt =
-  | {
-      readonly kind: 'started';
-      readonly caseId: string;
-      readonly about: 'diagnosis' | 'operation';
-      readonly id: string;
-    }
-  /** The same question is being answered already; this one joins it. */
-  | {
-      readonly kind: 'joined';
-      readonly caseId: string;
-      readonly about: 'diagnosis' | 'operation';
-      readonly id: string;
-    }
+  | Begun
   /** It is done, or refused, and this says so; for the person alone. */
   | { readonly kind: 'answered'; readonly text: string };
 
@@ -69,9 +65,5 @@ export interface Follower {
    * Calls `changed` with each new state of the case and resolves with the one in which diagnosis or operation `id` has
    * ended; rejects when `signal` aborts.
    */
-  follow(
-    receipt: Exclude<Receipt, { kind: 'answered' }>,
-    changed: (state: Case) => void,
-    signal: AbortSignal,
-  ): Promise<Case>;
+  follow(receipt: Begun, changed: (state: Case) => void, signal: AbortSignal): Promise<Case>;
 }

@@ -69,7 +69,12 @@ test('an account counts on its own surface only', () => {
 test('the work opens the case in the name of who asked, at the place they asked', async () => {
   const reception = hear(slack('diagnose shop --all'));
   if (reception.kind !== 'accepted') throw new Error(reception.text);
-  expect(await reception.work()).toEqual({ kind: 'started', caseId: 'shop-1', diagnosis: 'shop-1.1' });
+  expect(await reception.work()).toEqual({
+    kind: 'started',
+    caseId: 'shop-1',
+    about: 'diagnosis',
+    id: 'shop-1.1',
+  });
   const [, requested] = await office.store.ledger.events('shop-1');
   expect(requested).toMatchObject({
     actor: { kind: 'person', id: 'ana', name: 'Ana' },

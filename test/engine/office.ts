@@ -1,7 +1,10 @@
 import diagnose from '../../commands/diagnose.ts';
+import { loadRiskKnowledge } from '../../src/app/risk-knowledge.ts';
 import { foldCase } from '../../src/core/case.ts';
 import type { Config } from '../../src/core/config.ts';
 import type { EventBody } from '../../src/core/event.ts';
+import { createRedactor } from '../../src/core/redaction.ts';
+import type { Knowledge } from '../../src/core/risk/knowledge/knowledge.ts';
 import type { DeskParts } from '../../src/engine/desk.ts';
 import type { DiagnosisRequest } from '../../src/engine/open-diagnosis.ts';
 import type { Jobs, Work } from '../../src/ports/jobs.ts';
@@ -29,6 +32,8 @@ export interface Office {
   close(): Promise<void>;
 }
 
+let risks: Knowledge | undefined;
+const knowRisks = () => (risks ??= loadRiskKnowledge());
 const RUNBOOK = runbook(LAYERS.map(({ id }) => [id]));
 
 export async function openOffice(): Promise<Office> {
@@ -56,6 +61,10 @@ export async function openOffice(): Promise<Office> {
       return {
         config: config(override),
         runbooks: new Map([['neuros', RUNBOOK]]),
+        common: [],
+        risks: knowRisks,
+        redactor: createRedactor({ values: [], patterns: [] }),
+        signingKey: undefined,
         commands: [diagnose],
         ledger,
         jobs,

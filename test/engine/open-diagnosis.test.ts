@@ -14,7 +14,7 @@ const kinds = async (caseId: string) => (await office.bodies(caseId)).map((body)
 
 test('a first question opens a case and queues a job; both say who asked, where, and what will be walked', async () => {
   const receipt = await asked('first');
-  expect(receipt).toEqual({ kind: 'started', caseId: 'first-1', diagnosis: 'first-1.1' });
+  expect(receipt).toEqual({ kind: 'started', caseId: 'first-1', about: 'diagnosis', id: 'first-1.1' });
   expect(await office.bodies('first-1')).toEqual([
     { kind: 'case.opened', target: 'first', host: 'lab' },
     {
@@ -27,34 +27,49 @@ test('a first question opens a case and queues a job; both say who asked, where,
       layers: layers().map(({ id }) => ({ id, title: `Layer ${id}` })),
     },
   ]);
-  expect(await office.jobs.state({ diagnosis: 'first-1.1', host: 'lab' })).toEqual({ kind: 'waiting' });
+  expect(await office.jobs.state({ id: 'first-1.1', host: 'lab' })).toEqual({ kind: 'waiting' });
 });
 
 describe('the same question again', () => {
   test('is joined while it is under way', async () => {
     await asked('again');
-    expect(await asked('again')).toEqual({ kind: 'joined', caseId: 'again-1', diagnosis: 'again-1.1' });
+    expect(await asked('again')).toEqual({
+      kind: 'joined',
+      caseId: 'again-1',
+      about: 'diagnosis',
+      id: 'again-1.1',
+    });
     expect(await kinds('again-1')).toEqual(['case.opened', 'diagnosis.requested']);
   });
 
   test('with --all is another question, in the same case', async () => {
     await asked('both');
-    const whole = { caseId: 'both-1', diagnosis: 'both-1.2' };
+    const whole = { caseId: 'both-1', about: 'diagnosis', id: 'both-1.2' };
     expect(await asked('both', { all: true })).toEqual({ kind: 'started', ...whole });
     expect(await asked('both', { all: true })).toEqual({ kind: 'joined', ...whole });
-    expect(await office.jobs.state({ diagnosis: 'both-1.2', host: 'lab' })).toEqual({ kind: 'waiting' });
+    expect(await office.jobs.state({ id: 'both-1.2', host: 'lab' })).toEqual({ kind: 'waiting' });
   });
 
   test('after an answer is a new one; the case is open as long as the target fails', async () => {
     await asked('ended');
     await office.write('ended-1', finished(failingReport(), 'ended-1.1'));
-    expect(await asked('ended')).toEqual({ kind: 'started', caseId: 'ended-1', diagnosis: 'ended-1.2' });
+    expect(await asked('ended')).toEqual({
+      kind: 'started',
+      caseId: 'ended-1',
+      about: 'diagnosis',
+      id: 'ended-1.2',
+    });
   });
 
   test('after the case was closed begins another case', async () => {
     await asked('closed');
     await office.write('closed-1', { kind: 'case.closed', reason: 'quiet' });
-    expect(await asked('closed')).toEqual({ kind: 'started', caseId: 'closed-2', diagnosis: 'closed-2.1' });
+    expect(await asked('closed')).toEqual({
+      kind: 'started',
+      caseId: 'closed-2',
+      about: 'diagnosis',
+      id: 'closed-2.1',
+    });
   });
 });
 
@@ -62,7 +77,7 @@ describe('at the same time', () => {
   test('ten openers of one target make one case and one job; nine join', async () => {
     const receipts = await Promise.all(Array.from({ length: 10 }, () => asked('crowd')));
     const [caseId] = new Set(receipts.map((receipt) => receipt.caseId));
-    expect(new Set(receipts.map((receipt) => receipt.diagnosis))).toEqual(new Set([`${caseId}.1`]));
+    expect(new Set(receipts.map((receipt) => receipt.id))).toEqual(new Set([`${caseId}.1`]));
     expect(receipts.filter((receipt) => receipt.kind === 'started')).toHaveLength(1);
     expect(await office.store.ledger.openCase('crowd')).toBe(caseId);
     expect(await kinds(caseId ?? '')).toEqual(['case.opened', 'diagnosis.requested']);
@@ -72,7 +87,7 @@ describe('at the same time', () => {
     const receipts = await Promise.all([asked('pair'), asked('pair', { all: true })]);
     expect(new Set(receipts.map((receipt) => receipt.caseId)).size).toBe(1);
     expect(receipts.map((receipt) => receipt.kind)).toEqual(['started', 'started']);
-    expect(receipts.map((receipt) => receipt.diagnosis.split('.')[1]).toSorted()).toEqual(['1', '2']);
+    expect(receipts.map((receipt) => receipt.id.split('.')[1]).toSorted()).toEqual(['1', '2']);
   });
 });
 

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/core/diagnosis.ts';
 import type { EventBody } from '../../src/core/event.ts';
 import { openDiagnosis } from '../../src/engine/open-diagnosis.ts';
 import { type Tracker, trackJobs } from '../../src/engine/track-jobs.ts';
-import type { Walk } from '../../src/ports/jobs.ts';
+import type { JobResult, Performer } from '../../src/ports/jobs.ts';
 import { failingReport, layer, layers, report, requested, START } from '../build.ts';
 import { until } from '../contracts/until.ts';
 import { needs, theLab } from '../lab/needs.ts';
@@ -23,15 +24,7 @@ afterAll(() => office.close());
 
 /** A bot's tracker of one host; each test has a host of its own. */
 async function track(host: string, jobs = office.jobs, now = START): Promise<Tracker> {
-  const { log, meter, store } = office;
-  const tracker = await trackJobs({
-    ledger: store.ledger,
-    jobs,
-    hosts: [host],
-    log,
-    meter,
-    now: () => now,
-  });
+  const tracker = await trackJobs({ ...office.desk(), jobs, hosts: [host], now: () => now });
   trackers.push(tracker);
   return tracker;
 }
@@ -48,17 +41,18 @@ async function ended(caseId: string): Promise<EventBody[]> {
   });
 }
 
-const healthy: Walk = async (_, attempt) => report({ attempt });
-const failing: Walk = async (_, attempt) => failingReport({ attempt });
+const diagnosed = (of: Report): JobResult => ({ kind: 'diagnosed', report: of });
+const healthy: Performer = async (_, attempt) => diagnosed(report({ attempt }));
+const failing: Performer = async (_, attempt) => diagnosed(failingReport({ attempt }));
 
 describe('what the queue tells is written down', () => {
   test('each layer as it finishes, then the end', async () => {
     await track('told');
     const second = Promise.withResolvers<void>();
     await office.work.serve(['told'], async (_, attempt, tell) => {
-      tell({ attempt, running: 2, layers: layers(layer(1, 'pass')) });
+      tell({ kind: 'walking', progress: { attempt, running: 2, layers: layers(layer(1, 'pass')) } });
       await second.promise;
-      return failingReport({ attempt });
+      return diagnosed(failingReport({ attempt }));
     });
     await ask('told');
     await until('layer 1 is written', async () => (await kinds('told-1')).length === 3);
@@ -84,7 +78,8 @@ describe('what the queue tells is written down', () => {
     await track('broken');
     await office.work.serve(['broken'], () => Promise.reject(new Error('this worker has no runbook neuros')));
     await ask('broken');
-    expect((await ended('broken-1')).at(-1)).toEqual({
+    const bodies = await ended('broken-1');
+    expect(bodies.find((body) => body.kind === 'diagnosis.failed')).toEqual({
       kind: 'diagnosis.failed',
       diagnosis: 'broken-1.1',
       message: 'this worker has no runbook neuros',
@@ -99,11 +94,14 @@ describe('what the queue tells is written down', () => {
     await office.work.serve(['twice'], async (_, attempt, tell) => {
       for (const index of [1, 2, 3])
         tell({
-          attempt,
-          running: index,
-          layers: layers(...[1, 2].slice(0, index - 1).map((at) => layer(at, 'pass'))),
+          kind: 'walking',
+          progress: {
+            attempt,
+            running: index,
+            layers: layers(...[1, 2].slice(0, index - 1).map((at) => layer(at, 'pass'))),
+          },
         });
-      return failingReport({ attempt });
+      return diagnosed(failingReport({ attempt }));
     });
     await ask('twice');
     const over = ended('twice-1');
@@ -124,7 +122,13 @@ describe('what the queue tells is written down', () => {
   test('of another installation on the same queue: not at all', async () => {
     const tracker = await track('foreign');
     await office.work.serve(['foreign'], healthy);
-    const job = { diagnosis: 'theirs-1.1', target: 'theirs', host: 'foreign', all: false };
+    const job = {
+      kind: 'diagnose',
+      id: 'theirs-1.1',
+      target: 'theirs',
+      host: 'foreign',
+      all: false,
+    } as const;
     await office.jobs.submit(job);
     await until('it is walked', async () => (await office.jobs.state(job)).kind === 'finished');
     await tracker.reconcile();
@@ -147,7 +151,7 @@ describe('a bot that was away', () => {
   test('finds the whole result when it reconciles, and finds it once', async () => {
     await office.work.serve(['away'], failing);
     await ask('away');
-    const job = { diagnosis: 'away-1.1', host: 'away' };
+    const job = { id: 'away-1.1', host: 'away' };
     await until('it is walked', async () => (await office.jobs.state(job)).kind === 'finished');
     expect(await kinds('away-1')).toEqual(REQUEST);
     const tracker = await track('away');
@@ -157,7 +161,7 @@ describe('a bot that was away', () => {
     await tracker.reconcile();
     expect(await kinds('away-1')).toEqual(whole);
     expect(await office.store.ledger.pending()).not.toContainEqual(
-      expect.objectContaining({ diagnosis: 'away-1.1' }),
+      expect.objectContaining({ id: 'away-1.1' }),
     );
   });
 
@@ -167,15 +171,21 @@ describe('a bot that was away', () => {
     const walked = Promise.withResolvers<unknown>();
     await office.work.serve(['lost'], async (job, attempt) => {
       walked.resolve(job);
-      return report({ attempt });
+      return diagnosed(report({ attempt }));
     });
     await (await track('lost')).reconcile();
-    expect(await walked.promise).toEqual({ diagnosis: 'lost-1.1', target: 'lost', host: 'lost', all: true });
+    expect(await walked.promise).toEqual({
+      kind: 'diagnose',
+      id: 'lost-1.1',
+      target: 'lost',
+      host: 'lost',
+      all: true,
+    });
     await ended('lost-1');
     expect(office.log.lines).toContainEqual({
       level: 'info',
       event: 'queue.resubmitted',
-      fields: { diagnosis: 'lost-1.1', host: 'lost' },
+      fields: { job: 'lost-1.1', host: 'lost' },
     });
   });
 
@@ -196,7 +206,7 @@ describe('a bot that was away', () => {
     await first.stop();
     await office.work.serve(['relay'], failing);
     await ask('relay');
-    const job = { diagnosis: 'relay-1.1', host: 'relay' };
+    const job = { id: 'relay-1.1', host: 'relay' };
     await until('it is walked', async () => (await office.jobs.state(job)).kind === 'finished');
     expect(await kinds('relay-1')).toEqual(REQUEST);
     await (await track('relay')).reconcile();

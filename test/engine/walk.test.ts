@@ -11,7 +11,7 @@ import { okCheck, runbook, signature } from '../build-knowledge.ts';
 
 const OK = answer({ ok: true });
 const BAD = answer({ ok: false }, 'crash');
-const JOB: DiagnoseJob = { diagnosis: 'neuros-1.1', target: 'neuros', host: 'lab', all: false };
+const JOB: DiagnoseJob = { kind: 'diagnose', id: 'neuros-1.1', target: 'neuros', host: 'lab', all: false };
 const THREE = runbook([
   ['one', okCheck('a'), okCheck('b')],
   ['two', okCheck('c'), okCheck('d')],

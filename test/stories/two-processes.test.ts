@@ -102,7 +102,7 @@ const complaints = (running: Running) =>
 async function ended(): Promise<boolean> {
   const queue = await openedQueue({ redisUrl: theLab('redis').url });
   try {
-    return (await queue.jobs.state({ diagnosis: await firstDiagnosis(), host })).kind === 'finished';
+    return (await queue.jobs.state({ id: await firstDiagnosis(), host })).kind === 'finished';
   } finally {
     await queue.close();
   }

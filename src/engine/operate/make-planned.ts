@@ -1,10 +1,10 @@
 import type { Draft } from '../../core/plan/draft.ts';
-import { draftProposal } from '../../core/plan/draft-proposal.ts';
 import type { Inventory } from '../../core/plan/inventory.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Planned } from '../../core/plan/plan.ts';
 import type { Proposal } from '../../core/plan/proposal.ts';
 import type { Unable } from '../../ports/hands.ts';
+import { draftOf } from '../draft-of.ts';
 import { lookUp } from '../look-up.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
@@ -20,12 +20,9 @@ type Asked = { readonly operation: string; readonly target: string; readonly hos
 
 /** A proposal as steps by this worker's own runbooks and tables. */
 export function draftHere(parts: WorkerParts, asked: Asked, proposal: Proposal): Draft | Unable {
-  const { target, runbook } = lookUp(parts, asked);
-  const { common, knowledge } = parts;
-  const draft = draftProposal(proposal, { target, runbook, common, knowledge });
-  return draft.kind === 'draft'
-    ? draft
-    : { kind: 'unable', message: draft.text, remedy: 'Compare the runbooks of bot and worker.' };
+  const drafted = draftOf(parts, lookUp(parts, asked).target.name, proposal);
+  if (!('kind' in drafted)) return drafted.draft;
+  return { kind: 'unable', message: drafted.text, remedy: 'Compare the runbooks of bot and worker.' };
 }
 
 /** Looks at the host and makes the plan of a draft. */
@@ -42,7 +39,7 @@ export async function makePlanned(
   if (surveyed.kind === 'unable') return surveyed;
   const { inventory, secrets } = surveyed;
   const { operation } = asked;
-  const about = { operation, proposal, target, host, inventory, knowledge: parts.knowledge };
+  const about = { operation, proposal, target, host, inventory, knowledge: parts.risks() };
   const made = makePlan(draft, about);
   return made.kind === 'planned'
     ? { kind: 'made', planned: made.planned, inventory, secrets }

@@ -46,7 +46,7 @@ async function admit(
   signal: AbortSignal,
 ): Promise<Made | Ending> {
   const { grant, planned: approved } = job;
-  const refused = refuseGrant(grant, job, parts.verifyingKey, parts.now());
+  const refused = refuseGrant(grant, job, parts.verifyingKey(), parts.now());
   if (refused !== null) return refused;
   const { proposal } = approved.plan;
   const draft = draftHere(parts, job, proposal);
