@@ -3,6 +3,8 @@ import { foldCase, notRun } from '../src/core/case.ts';
 import type { Config } from '../src/core/config.ts';
 import type { Finding, LayerResult, LayerStatus, Report } from '../src/core/diagnosis.ts';
 import type { EventBody, LedgerEvent } from '../src/core/event.ts';
+import { DEFAULT_RULES } from '../src/core/gate/policy/default-rules.ts';
+import type { Facts } from '../src/core/gate/verdict.ts';
 import type { Actor } from '../src/core/person.ts';
 
 /** Builders of plain data for tests: sensible values, and what the test is about as an override. */
@@ -164,8 +166,25 @@ export function config(override: Partial<Config> = {}): Config {
       ['neuros', { name: 'neuros', host: 'lab', runbook: 'neuros', environment: 'staging' }],
       ['shop', { name: 'shop', host: 'lab', runbook: 'neuros', environment: 'production' }],
     ]),
+    policy: { rules: DEFAULT_RULES, minutes: 15 },
+    backups: { folder: '~/umpire-backups', keepDays: 30 },
     channels: {},
     redact: { values: [], patterns: [] },
+    ...override,
+  };
+}
+
+/** A typed command that changes something on `neuros`, whose case is no trouble yet. */
+export function facts(override: Partial<Facts> = {}): Facts {
+  return {
+    risk: 'change',
+    environment: 'staging',
+    target: 'neuros',
+    procedure: null,
+    composeDown: false,
+    strikes: 0,
+    frozen: false,
+    locked: false,
     ...override,
   };
 }

@@ -46,6 +46,16 @@ export const VERBS: { readonly [name: string]: Entry } = {
     description: 'check the hash chain of everything that was decided and done',
     load: async () => (await import('./ledger.ts')).ledger,
   },
+  keys: {
+    usage: 'keys init',
+    description: 'make the keys that grants are signed (bot) and verified with (workers)',
+    load: async () => (await import('./keys.ts')).keys,
+  },
+  backups: {
+    usage: 'backups [TARGET] [--json]',
+    description: 'backups that were taken, newest first, and until when they are kept',
+    load: async () => (await import('./backups.ts')).backups,
+  },
   manifest: {
     usage: 'manifest slack [--url URL]',
     description: 'the Slack app manifest, from the commands there are',

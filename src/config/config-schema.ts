@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { environmentSchema, policySchema, targetPolicySchema } from './policy/policy-schema.ts';
 import { checkPattern } from './rules/grammar.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -87,7 +88,7 @@ const target = z
   .strictObject({
     host: text('Name of a host of this file'),
     runbook: text('Name of a runbook: the file name without `.yaml`'),
-    environment: z.enum(['production', 'staging', 'development']).describe('How careful to be'),
+    environment: environmentSchema.describe('How careful to be'),
     compose: z
       .strictObject({
         file: path('The compose file on the host; absolute on an ssh host'),
@@ -99,6 +100,7 @@ const target = z
       })
       .describe('The compose project that is deployed here')
       .exactOptional(),
+    policy: targetPolicySchema.exactOptional(),
   })
   .describe('One deployed system');
 
@@ -108,6 +110,18 @@ const channel = (purpose: string) =>
     'must be the id of a channel, like `C0OPS`, not its name',
     purpose,
   ).exactOptional();
+
+const backups = z
+  .strictObject({
+    folder: shaped(
+      /^~?\/(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\n]*[^\0\n/.][^\0\n]*$/,
+      'must be a folder on the host: absolute, like `/var/backups/umpire`, or below the home folder of its user, like `~/backups`; without `..`',
+      'Where backups are kept on each host; `~/` is the home folder of the user there',
+    ).default('~/umpire-backups'),
+    keepDays: z.int().min(1).max(3650).describe('Days until a backup is removed').default(30),
+  })
+  .describe('Backups taken before something is destroyed')
+  .default({ folder: '~/umpire-backups', keepDays: 30 });
 
 const later = z
   .never({ error: 'this section is not supported yet in this version of Umpire; remove it' })
@@ -141,10 +155,10 @@ export const configSchema = z
       })
       .describe('What to mask in everything that is stored or sent')
       .default({ values: [], patterns: [] }),
-    policy: later,
+    policy: policySchema,
+    backups,
     strikes: later,
     escalation: later,
-    backups: later,
   })
   .describe('Configuration of Umpire');
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as z from 'zod';
 import type { Problem } from '../core/problem.ts';
 import type { ConfigPath } from './load-config.ts';
@@ -8,6 +9,8 @@ import { explainIssue } from './yaml/explain-issue.ts';
 export interface Env {
   readonly config: ConfigPath;
   readonly dataFolder: string;
+  /** Where the keys of grants are: `signing.pem` for the bot, `verifying.pem` for workers. */
+  readonly keysFolder: string;
   readonly databaseUrl?: string;
   readonly redisUrl?: string;
   readonly slack?: {
@@ -54,6 +57,12 @@ const isPort = (text: string): boolean =>
 export const envSchema = z.object({
   UMPIRE_CONFIG: z.string().describe('Path of the config file').optional(),
   UMPIRE_DATA: z.string().describe('Folder of the database when DATABASE_URL is not set').default('.umpire'),
+  UMPIRE_KEYS: z
+    .string()
+    .describe(
+      'Folder of the keys that grants are signed and verified with; left out, `keys` in the data folder',
+    )
+    .optional(),
   DATABASE_URL: url('PostgreSQL; left out, a database in the data folder', 'postgres', 'postgresql'),
   REDIS_URL: url("Redis for the queue; left out, the store's database", 'redis', 'rediss'),
   SLACK_BOT_TOKEN: token('xoxb-', "Slack's bot token"),
@@ -153,6 +162,7 @@ function arrange(values: z.output<typeof envSchema>): Env {
   return {
     config: { path: values.UMPIRE_CONFIG ?? 'umpire.yaml', given: values.UMPIRE_CONFIG !== undefined },
     dataFolder: values.UMPIRE_DATA,
+    keysFolder: values.UMPIRE_KEYS ?? join(values.UMPIRE_DATA, 'keys'),
     logLevel: values.LOG_LEVEL,
     ...(databaseUrl && { databaseUrl }),
     ...(redisUrl && { redisUrl }),

@@ -8,6 +8,7 @@ import { lintRisks } from './load-risks.ts';
 import { checkRunbook, loadRunbooks } from './load-runbooks.ts';
 import { checkSignatures } from './load-signatures.ts';
 import type { Account } from './normalise-config.ts';
+import { checkProcedures, loadProcedures } from './procedures/load-procedures.ts';
 import { type Reading, readYaml, type YamlDocument } from './read-yaml.ts';
 import { signaturesSchema } from './signature-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
@@ -25,6 +26,8 @@ export interface LintSetting {
   readonly config: ConfigPath;
   /** Folder of the runbooks. */
   readonly runbooks: string;
+  /** Folder of the procedures for any compose target. */
+  readonly procedures: string;
   /** Folder of the signatures. */
   readonly signatures: string;
   /** Folder of the tables about programs. */
@@ -36,12 +39,12 @@ export interface LintSetting {
   readonly lintDeployment: (file: string) => Iterable<Problem>;
 }
 
-type Kind = 'runbook' | 'signatures' | 'risks' | 'config' | 'deployment' | 'unknown';
+type Kind = 'runbook' | 'procedures' | 'signatures' | 'risks' | 'config' | 'deployment' | 'unknown';
 
 /** Everything wrong in these files and folders; without any, in all that the program would load. In reading order. */
 export function lint(paths: readonly string[], setting: LintSetting): Problem[] {
   const problems: Problem[] = [];
-  const together: Together = { signatures: [], risks: [] };
+  const together: Together = { signatures: [], risks: [], procedures: [] };
   for (const { file, named, reading } of paths.length > 0 ? expand(paths) : loaded(setting)) {
     if (reading?.kind === 'invalid') problems.push(...reading.problems);
     else if (isDeployment(file) && !isOurs(file, setting)) problems.push(...setting.lintDeployment(file));
@@ -51,16 +54,19 @@ export function lint(paths: readonly string[], setting: LintSetting): Problem[] 
       else problems.push(...lintDocument(read.document, setting, together, named));
     }
   }
-  const { signatures, risks } = together;
-  return [...problems, ...lintSignatures(signatures, setting), ...lintTables(risks, setting)].toSorted(
-    compareProblems,
+  problems.push(...lintSignatures(together.signatures, setting));
+  problems.push(...beside(together.risks, setting.risks, lintRisks));
+  problems.push(
+    ...beside(together.procedures, setting.procedures, (each) => problemsOf(checkProcedures(each))),
   );
+  return problems.toSorted(compareProblems);
 }
 
 /** Files that name each other, and are judged when all are read. */
 interface Together {
   readonly signatures: YamlDocument[];
   readonly risks: YamlDocument[];
+  readonly procedures: YamlDocument[];
 }
 
 interface Entry {
@@ -80,9 +86,9 @@ function expand(paths: readonly string[]): Entry[] {
   });
 }
 
-/** Runbooks, signatures, tables about programs, and the config where there is one or one was asked for. */
-function loaded({ runbooks, signatures, risks, config }: LintSetting): Entry[] {
-  const entries = [runbooks, signatures, risks].flatMap((folder): Entry[] => {
+/** Runbooks, procedures, signatures, tables about programs, and the config where there is one or one was asked for. */
+function loaded({ runbooks, procedures, signatures, risks, config }: LintSetting): Entry[] {
+  const entries = [runbooks, procedures, signatures, risks].flatMap((folder): Entry[] => {
     const reading = yamlFilesIn(folder);
     if (reading.kind === 'invalid') return [{ file: folder, named: true, reading }];
     return reading.files.map((file) => ({ file, named: true }));
@@ -98,24 +104,25 @@ function isDeployment(file: string): boolean {
 }
 
 /** A file of signatures may well be called compose.yaml. */
-function isOurs(file: string, { runbooks, signatures, risks }: LintSetting): boolean {
-  return [resolve(runbooks), resolve(signatures), resolve(risks)].includes(resolve(dirname(file)));
+function isOurs(file: string, { runbooks, procedures, signatures, risks }: LintSetting): boolean {
+  const folder = resolve(dirname(file));
+  return [runbooks, procedures, signatures, risks].some((each) => resolve(each) === folder);
 }
 
 function lintDocument(
   document: YamlDocument,
   setting: LintSetting,
-  { signatures, risks }: Together,
+  together: Together,
   named: boolean,
 ): readonly Problem[] {
-  switch (kindOf(document, setting)) {
+  const kind = kindOf(document, setting);
+  switch (kind) {
     case 'runbook':
       return problemsOf(checkRunbook(document));
+    case 'procedures':
     case 'signatures':
-      signatures.push(document); // judged together: they name each other
-      return [];
     case 'risks':
-      risks.push(document);
+      together[kind].push(document);
       return [];
     case 'config':
       return lintConfig(document, setting);
@@ -123,7 +130,7 @@ function lintDocument(
       return [...setting.lintDeployment(document.file)];
     case 'unknown': {
       const message =
-        'is nothing of ours: a runbook has `layers`, a file of signatures is a list with `patterns`, ' +
+        'is nothing of ours: a runbook has `layers`, a file of procedures has `procedures`, a file of signatures is a list with `patterns`, ' +
         'a table about programs a list with `names` and `examples`, ' +
         'a config has `hosts` and `targets`, a compose file has `services`';
       return named ? [document.problem([], message)] : [];
@@ -135,13 +142,17 @@ function lintDocument(
 function kindOf({ file, value }: YamlDocument, setting: LintSetting): Kind {
   const folder = resolve(dirname(file));
   if (folder === resolve(setting.signatures)) return 'signatures';
+  if (folder === resolve(setting.procedures)) return 'procedures';
   if (folder === resolve(setting.risks)) return 'risks';
   if (folder === resolve(setting.runbooks)) return 'runbook';
   if (resolve(file) === resolve(setting.config.path)) return 'config';
   if (Array.isArray(value)) return kindOfList(value);
   if (has(value, 'layers')) return 'runbook';
+  if (has(value, 'procedures')) return 'procedures';
   if (has(value, 'services')) return 'deployment';
-  return ['targets', 'hosts', 'people', 'teams'].some((key) => has(value, key)) ? 'config' : 'unknown';
+  return ['targets', 'hosts', 'people', 'teams', 'policy'].some((key) => has(value, key))
+    ? 'config'
+    : 'unknown';
 }
 
 function kindOfList(value: readonly unknown[]): Kind {
@@ -159,7 +170,9 @@ const problemsOf = (reading: Reading<object>): readonly Problem[] =>
 function lintConfig(document: YamlDocument, setting: LintSetting): Problem[] {
   const runbooks = loadRunbooks(setting.runbooks);
   const known = runbooks.kind === 'ok' ? runbooks.runbooks : undefined;
-  const checked = checkConfig(document, known, setting.account);
+  const procedures = loadProcedures(setting.procedures);
+  const common = procedures.kind === 'ok' ? procedures.procedures : undefined;
+  const checked = checkConfig(document, known, setting.account, common);
   if (checked.kind === 'invalid') return [...checked.problems];
   return localComposeFiles(checked.config).flatMap((file) => [...setting.lintDeployment(file)]);
 }
@@ -179,10 +192,14 @@ function lintSignatures(documents: readonly YamlDocument[], setting: LintSetting
   return documents.flatMap((document) => tryExamples(document, setting));
 }
 
-/** So is a table about programs: its examples may need the others. */
-function lintTables(documents: readonly YamlDocument[], setting: LintSetting): readonly Problem[] {
+/** So are tables about programs, whose examples may need others, and procedures, whose ids are unique over all files. */
+function beside(
+  documents: readonly YamlDocument[],
+  folder: string,
+  check: (documents: readonly YamlDocument[]) => readonly Problem[],
+): readonly Problem[] {
   if (documents.length === 0) return [];
-  return ownProblems(lintRisks([...neighboursOf(documents, setting.risks), ...documents]), documents);
+  return ownProblems(check([...neighboursOf(documents, folder), ...documents]), documents);
 }
 
 function neighboursOf(documents: readonly YamlDocument[], folder: string): YamlDocument[] {

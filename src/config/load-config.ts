@@ -2,9 +2,16 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../core/config.ts';
 import { compareProblems, type Problem } from '../core/problem.ts';
-import type { Runbook } from '../core/runbook.ts';
+import type { Procedure, Runbook } from '../core/runbook.ts';
 import { configSchema } from './config-schema.ts';
 import { type Account, defaultConfig, normaliseConfig, placeFrom, readAccount } from './normalise-config.ts';
+import {
+  quorumsCanBeMet,
+  ruleProceduresExist,
+  rulesCanMatch,
+  ruleTargetsExist,
+  targetsOnlyTighten,
+} from './policy/policy-rules.ts';
 import { type Reading, readYaml, type YamlDocument } from './read-yaml.ts';
 import type { ConfigRule } from './rules/config-rule.ts';
 import { draftSchema } from './rules/draft-config.ts';
@@ -49,21 +56,27 @@ const RULES: readonly ConfigRule[] = [
   servicesHaveAProject,
   remoteComposeFileIsAbsolute,
   projectHasAName,
+  ruleTargetsExist,
+  ruleProceduresExist,
+  rulesCanMatch,
+  targetsOnlyTighten,
+  quorumsCanBeMet,
 ];
 
 /**
  * Reads `umpire.yaml`: the whole config, deep-frozen, or everything that is wrong with it. Key files are not opened.
- * Pass `undefined` for runbooks that could not be loaded, and the rest is still checked.
+ * Pass `undefined` for runbooks and common procedures that could not be loaded, and the rest is still checked.
  * No file where nobody asked for one gives target `local`: this machine's Docker.
  */
 export function loadConfig(
   { path, given }: ConfigPath,
   runbooks: ReadonlyMap<string, Runbook> | undefined,
   account: Account = readAccount(),
+  common?: readonly Procedure[],
 ): Reading<{ config: Config }> {
-  if (!given && !existsSync(path)) return { kind: 'ok', config: defaultConfig() };
+  if (!given && !existsSync(path)) return { kind: 'ok', config: defaultConfig(account) };
   const read = readYaml(path);
-  return read.kind === 'ok' ? checkConfig(read.document, runbooks, account) : read;
+  return read.kind === 'ok' ? checkConfig(read.document, runbooks, account, common) : read;
 }
 
 /** The same for a document that was read already. */
@@ -71,6 +84,7 @@ export function checkConfig(
   document: YamlDocument,
   runbooks: ReadonlyMap<string, Runbook> | undefined,
   account: Account,
+  common?: readonly Procedure[],
 ): Reading<{ config: Config }> {
   const folder = dirname(resolve(document.file));
   const checked = checkYaml(document, configSchema);
@@ -79,7 +93,7 @@ export function checkConfig(
   if (draft.success) {
     const { problem } = document;
     const place = placeFrom(folder, account);
-    const context = { draft: draft.data, problem, place, runbooks, user: account.user };
+    const context = { draft: draft.data, problem, place, runbooks, common, user: account.user };
     for (const rule of RULES) broken.push(...rule(context));
   }
   if (checked.kind === 'ok' && broken.length === 0) {

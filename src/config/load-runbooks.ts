@@ -2,10 +2,13 @@ import { basename } from 'node:path';
 import { compareProblems, type Problem } from '../core/problem.ts';
 import type { Runbook } from '../core/runbook.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { readProcedures } from './procedures/read-procedures.ts';
 import { type Reading, readYaml, type YamlDocument } from './read-yaml.ts';
 import { draftRunbook } from './rules/draft-runbook.ts';
+import { kebab } from './rules/fields.ts';
+import { placeholdersFit } from './rules/procedure-rules.ts';
 import { repairsExist, runbookIdsAreUnique } from './rules/runbook-rules.ts';
-import { kebab, runbookSchema } from './runbook-schema.ts';
+import { runbookSchema } from './runbook-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
 import { yamlFilesIn } from './yaml/yaml-folder.ts';
 
@@ -32,12 +35,14 @@ export function loadRunbooks(folder: string): Reading<{ runbooks: ReadonlyMap<st
 export function checkRunbook(document: YamlDocument): Reading<{ runbook: Runbook }> {
   const id = basename(document.file).replace(/\.ya?ml$/, '');
   const checked = checkYaml(document, runbookSchema);
-  const problems: Problem[] = checked.kind === 'invalid' ? [...checked.problems] : [];
+  const procedures = checked.kind === 'ok' ? readProcedures(checked.value.procedures, document) : checked;
+  const problems: Problem[] = procedures.kind === 'invalid' ? [...procedures.problems] : [];
   const draft = draftRunbook.safeParse(document.value);
   if (draft.success) {
     problems.push(
       ...runbookIdsAreUnique(draft.data, document.problem),
       ...repairsExist(draft.data, document.problem),
+      ...placeholdersFit(draft.data, document.problem),
     );
   }
   if (!kebab('').safeParse(id).success) {
@@ -45,10 +50,10 @@ export function checkRunbook(document: YamlDocument): Reading<{ runbook: Runbook
       aboutFile(document.file, 'the name of the file is the id: it must be kebab-case, like `my-app.yaml`'),
     );
   }
-  if (checked.kind === 'invalid' || problems.length > 0) {
+  if (checked.kind === 'invalid' || procedures.kind === 'invalid' || problems.length > 0) {
     return { kind: 'invalid', problems: problems.toSorted(compareProblems) };
   }
-  return { kind: 'ok', runbook: { id, ...checked.value } };
+  return { kind: 'ok', runbook: { id, ...checked.value, procedures: procedures.procedures } };
 }
 
 const aboutFile = (file: string, message: string): Problem => ({

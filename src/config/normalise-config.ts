@@ -3,8 +3,9 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Config } from '../core/config.ts';
 import type { Person } from '../core/person.ts';
 import type { DockerAddress, Host, SshTransport, Target } from '../core/target.ts';
-import type { WrittenConfig } from './config-schema.ts';
+import { configSchema, type WrittenConfig } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { policyOf } from './policy/normalise-policy.ts';
 
 /** The user Umpire runs as. */
 export interface Account {
@@ -47,6 +48,11 @@ export function normaliseConfig(written: WrittenConfig, folder: string, account:
         return [name, targetOf(name, target, local ? at : (path) => path)];
       }),
     ),
+    policy: policyOf(
+      written.policy,
+      Object.entries(written.targets).map(([name, target]) => ({ name, ...target })),
+    ),
+    backups: written.backups,
     channels: written.channels,
     redact: written.redact,
   });
@@ -85,7 +91,7 @@ function dockerOf(docker: NonNullable<WrittenHost['docker']>, at: Place): Docker
   return tls ? { url, tls: { ca: at(tls.ca), cert: at(tls.cert), key: at(tls.key) } } : { url };
 }
 
-function targetOf(name: string, { compose, ...rest }: WrittenTarget, at: Place): Target {
+function targetOf(name: string, { compose, policy: _, ...rest }: WrittenTarget, at: Place): Target {
   if (compose === undefined) return { name, ...rest };
   const file = at(compose.file);
   return { name, ...rest, compose: { file, project: compose.project ?? projectOf(file) } };
@@ -100,15 +106,10 @@ export function projectOf(file: string): string {
 }
 
 /** What there is without any config file: this machine's Docker. */
-export function defaultConfig(): Config {
-  return deepFreeze<Config>({
-    people: [],
-    teams: { operators: [], approvers: [], seniors: [] },
-    hosts: new Map([['local', { name: 'local', transport: { kind: 'local' } }]]),
-    targets: new Map([
-      ['local', { name: 'local', host: 'local', runbook: 'docker-host', environment: 'development' }],
-    ]),
-    channels: {},
-    redact: { values: [], patterns: [] },
-  });
+export function defaultConfig(account: Account): Config {
+  const written = {
+    hosts: { local: { local: true } },
+    targets: { local: { host: 'local', runbook: 'docker-host', environment: 'development' } },
+  };
+  return normaliseConfig(configSchema.parse(written), '/', account);
 }

@@ -7,7 +7,7 @@ import {
   type RiskTable,
 } from '../core/risk/knowledge/table.ts';
 import { RISKS } from '../core/risk/risk.ts';
-import { prose } from './runbook-schema.ts';
+import { prose } from './rules/fields.ts';
 
 const risk = (purpose: string) => z.enum(RISKS).describe(purpose);
 const reading = (purpose: string) => z.enum(READINGS).describe(purpose);

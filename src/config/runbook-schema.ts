@@ -2,20 +2,9 @@ import * as z from 'zod';
 import type { NoAnswer } from '../core/observation.ts';
 import type { Runbook } from '../core/runbook.ts';
 import { probeSchema } from './probe-schema.ts';
+import { proceduresSchema } from './procedures/procedure-schema.ts';
+import { kebab, prose } from './rules/fields.ts';
 import { checkCondition, checkTemplate } from './rules/grammar.ts';
-
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-
-/** An id in kebab-case, the form of all ids in runbooks and signatures. */
-export const kebab = (purpose: string) =>
-  z
-    .string()
-    .max(64)
-    .regex(KEBAB, { error: 'must be kebab-case: lower-case letters and digits, words joined by `-`' })
-    .describe(purpose);
-
-/** Text for people; not empty. */
-export const prose = (purpose: string) => z.string().trim().min(1).describe(purpose);
 
 const expectation = z
   .strictObject({
@@ -73,29 +62,11 @@ const layer = z
   })
   .describe('One layer; the first that fails ends the diagnosis');
 
-const procedure = z
-  .strictObject({
-    id: kebab('Name of the procedure, unique in the runbook'),
-    title: prose('What it does, in a few words'),
-    steps: z
-      .array(
-        z
-          .strictObject({
-            title: prose('What the step does'),
-            argv: z.array(z.string().describe('One argument')).min(1).describe('The command as a list'),
-          })
-          .describe('One step'),
-      )
-      .min(1)
-      .describe('Steps in order'),
-  })
-  .describe('Steps a person would take');
-
-/** A runbook as written; its id is the name of the file. The form of `core/runbook.ts`. */
+/** A runbook as written; its id is the name of the file. The form of `core/runbook.ts`, but for its procedures. */
 export const runbookSchema = z
   .strictObject({
     title: prose('What system this is about'),
     layers: z.array(layer).min(1).describe('Layers from the ground up'),
-    procedures: z.array(procedure).describe('Named procedures that repair').default([]),
+    procedures: proceduresSchema.default([]),
   })
-  .describe('Runbook of Umpire') satisfies z.ZodType<Omit<Runbook, 'id'>>;
+  .describe('Runbook of Umpire') satisfies z.ZodType<Omit<Runbook, 'id' | 'procedures'>>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Signature } from '../core/signature.ts';
-import { kebab, prose } from './runbook-schema.ts';
+import { kebab, prose } from './rules/fields.ts';
 
 const lines = (purpose: string) =>
   z.array(z.string().min(1).describe('A piece of a log')).min(1).describe(purpose);

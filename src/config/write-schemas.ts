@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { configSchema } from './config-schema.ts';
+import { procedureFileSchema } from './procedures/procedure-schema.ts';
 import { riskSchema } from './risk-schema.ts';
 import { runbookSchema } from './runbook-schema.ts';
 import { signaturesSchema } from './signature-schema.ts';
@@ -10,6 +11,7 @@ import { signaturesSchema } from './signature-schema.ts';
 export const SCHEMA_FILES = {
   'umpire.schema.json': configSchema,
   'risks/schema.json': riskSchema,
+  'runbooks/procedures.schema.json': procedureFileSchema,
   'runbooks/schema.json': runbookSchema,
   'runbooks/signatures.schema.json': signaturesSchema,
 } as const satisfies Record<string, z.ZodType>;

@@ -1,3 +1,4 @@
+import type { Rule } from './gate/rule.ts';
 import type { Person } from './person.ts';
 import type { Host, Target } from './target.ts';
 
@@ -11,6 +12,17 @@ export interface Config {
   };
   readonly hosts: ReadonlyMap<string, Host>;
   readonly targets: ReadonlyMap<string, Target>;
+  readonly policy: {
+    /** Ready to judge by, the first that holds decides: the own rules, then the defaults, tightened per target. */
+    readonly rules: readonly Rule[];
+    /** How long a request may be approved, and a grant be used. */
+    readonly minutes: number;
+  };
+  readonly backups: {
+    /** On each host: absolute, or below the home folder of the host's user as `~/…`. */
+    readonly folder: string;
+    readonly keepDays: number;
+  };
   /** Channel ids by use; `default` is where a thread begins when Umpire may not post where it was asked for. */
   readonly channels: { readonly default?: string; readonly escalations?: string };
   /** Exact values and RE2 patterns to mask besides the built-in ones. */

@@ -16,6 +16,7 @@ const problemsOf = (record: Record<string, string>, folder = tempFolder()): stri
 const DEFAULTS = {
   config: { path: 'umpire.yaml', given: false },
   dataFolder: '.umpire',
+  keysFolder: '.umpire/keys',
   logLevel: 'info',
 };
 
@@ -37,6 +38,7 @@ describe('the environment is understood', () => {
       envOf({
         UMPIRE_CONFIG: '/etc/umpire.yaml',
         UMPIRE_DATA: '/var/lib/umpire',
+        UMPIRE_KEYS: '/run/secrets/keys',
         DATABASE_URL: 'postgresql://u:p@db:5432/umpire',
         REDIS_URL: 'rediss://:p@redis:6380/1',
         ...BOT,
@@ -52,6 +54,7 @@ describe('the environment is understood', () => {
     ).toEqual({
       config: { path: '/etc/umpire.yaml', given: true },
       dataFolder: '/var/lib/umpire',
+      keysFolder: '/run/secrets/keys',
       databaseUrl: 'postgresql://u:p@db:5432/umpire',
       redisUrl: 'rediss://:p@redis:6380/1',
       slack: {
@@ -64,6 +67,10 @@ describe('the environment is understood', () => {
       port: 8080,
       logLevel: 'debug',
     });
+  });
+
+  test('the keys are in the data folder, wherever that is', () => {
+    expect(envOf({ UMPIRE_DATA: '/var/lib/umpire' }).keysFolder).toBe('/var/lib/umpire/keys');
   });
 
   test('Slack over HTTP listens on 3000 unless told otherwise; Socket Mode on nothing', () => {

@@ -22,6 +22,7 @@ ${more}`;
 function program() {
   const folder = tempFolder();
   mkdirSync(join(folder.path, 'runbooks/signatures'), { recursive: true });
+  mkdirSync(join(folder.path, 'runbooks/procedures'));
   mkdirSync(join(folder.path, 'risks'));
   folder.write('runbooks/plain.yaml', RUNBOOK);
   folder.write('runbooks/signatures/a.yaml', signature('one', '  explains: [two]\n'));
@@ -30,6 +31,7 @@ function program() {
   const setting: LintSetting = {
     config: { path: join(folder.path, 'umpire.yaml'), given: false },
     runbooks: join(folder.path, 'runbooks'),
+    procedures: join(folder.path, 'runbooks/procedures'),
     signatures: join(folder.path, 'runbooks/signatures'),
     risks: join(folder.path, 'risks'),
     account: { home: '/home/ana', user: 'ana' },
@@ -124,7 +126,7 @@ describe('a file is known by where it lies', () => {
   test('the config by its path', () => {
     const { folder, said } = program();
     expect(said([folder.write('umpire.yaml', 'redcat: {}')])).toEqual([
-      'umpire.yaml:1:1: redcat: unknown key (did you mean `redact`?); allowed: people, teams, hosts, targets, channels, redact',
+      'umpire.yaml:1:1: redcat: unknown key (did you mean `redact`?); allowed: people, teams, hosts, targets, channels, redact, policy, backups',
     ]);
   });
 });
@@ -202,4 +204,49 @@ test('a config is not blamed for a broken runbook', () => {
   const config =
     'hosts: { h: { local: true } }\ntargets: { t: { host: h, runbook: plain, environment: staging } }';
   expect(said([folder.write('umpire.yaml', config)])).toEqual([]);
+});
+
+const PROCEDURES = (id: string): string => `title: T
+procedures: [{ id: ${id}, title: T, steps: [{ title: S, argv: [docker, compose, restart] }] }]
+`;
+
+describe('procedures for any compose target', () => {
+  test('by where they lie, each judged beside its neighbours', () => {
+    const { folder, said } = program();
+    folder.write('runbooks/procedures/a.yaml', PROCEDURES('restart'));
+    const file = folder.write('runbooks/procedures/b.yaml', PROCEDURES('restart'));
+    expect(said([file])).toEqual([
+      'runbooks/procedures/b.yaml:2:20: procedures[0].id: another procedure has the id `restart`; ids are unique',
+    ]);
+    expect(said([])).toHaveLength(1);
+  });
+
+  test('elsewhere by what is in them', () => {
+    const { folder, said } = program();
+    expect(said([folder.write('x.yaml', 'procedures: []')])).toEqual([
+      expect.stringMatching(/^x\.yaml:1:1: title: is missing/),
+    ]);
+  });
+});
+
+test('a policy that cannot hold is found with its place', () => {
+  const { folder, said } = program();
+  folder.write('runbooks/procedures/a.yaml', PROCEDURES('restart'));
+  folder.write(
+    'umpire.yaml',
+    `hosts: { h: { ssh: { address: x } } }
+targets: { t: { host: h, runbook: plain, environment: staging, compose: { file: /a/c.yml } } }
+policy:
+  rules:
+    - { title: known, when: { procedures: [restart] }, verdict: allow }
+    - { title: misspelt, when: { procedures: [restrat] }, verdict: allow }
+    - { title: again, when: { procedures: [restart], strikes: 3 }, verdict: { deny: no } }
+`,
+  );
+  expect(said([])).toEqual([
+    'umpire.yaml:6:47: policy.rules[1].when.procedures[0]: no target of this rule has a procedure `restrat` (did you mean `restart`?); procedures: exec, rollback, restart',
+    expect.stringMatching(
+      /^umpire\.yaml:7:7: policy\.rules\[2\]: can never match: .* taken by “known” before/,
+    ),
+  ]);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { loadRunbooks } from '../../src/config/load-runbooks.ts';
 import { type Account, readAccount } from '../../src/config/normalise-config.ts';
+import { DEFAULT_RULES } from '../../src/core/gate/policy/default-rules.ts';
 import type { Runbook } from '../../src/core/runbook.ts';
 import { shown, tempFolder } from './temp-folder.ts';
 
@@ -47,6 +48,8 @@ describe('without a file', () => {
       environment: 'development',
     });
     expect(reading.config.people).toEqual([]);
+    expect(reading.config.policy).toEqual({ rules: DEFAULT_RULES, minutes: 15 });
+    expect(reading.config.backups).toEqual({ folder: '~/umpire-backups', keepDays: 30 });
   });
 
   test('somebody asked for it', () => {
@@ -139,6 +142,14 @@ targets:
     });
   });
 
+  test('where backups go and how long they stay; a home folder is the one on the host', () => {
+    expect(configOf('backups: { folder: /var/backups/umpire }').backups).toEqual({
+      folder: '/var/backups/umpire',
+      keepDays: 30,
+    });
+    expect(configOf('backups: { folder: ~/b, keepDays: 7 }').backups).toEqual({ folder: '~/b', keepDays: 7 });
+  });
+
   test('target `local` is not added to a file that has none', () => {
     expect(configOf('hosts: { here: { local: true } }').targets.size).toBe(0);
   });
@@ -160,7 +171,7 @@ targets:
   });
 });
 
-const SECTIONS = 'people, teams, hosts, targets, channels, redact';
+const SECTIONS = 'people, teams, hosts, targets, channels, redact, policy, backups';
 
 describe('one mistake, one line', () => {
   test.each([
@@ -177,8 +188,8 @@ describe('one mistake, one line', () => {
     ],
     [
       'a section of a later version',
-      'policy:\n  x: 1',
-      '1:1: policy: this section is not supported yet in this version of Umpire; remove it',
+      'strikes:\n  x: 1',
+      '1:1: strikes: this section is not supported yet in this version of Umpire; remove it',
     ],
     [
       'a number as account',
@@ -341,6 +352,11 @@ describe('one mistake, one line', () => {
       '1:20: redact.values[0]: is too short; at least 4 characters',
     ],
     [
+      'no days to keep a backup',
+      'backups: { keepDays: 0 }',
+      '1:22: backups.keepDays: must be at least 1, got 0',
+    ],
+    [
       'a pattern that may take for ever',
       "redact:\n  patterns: ['(?=a)b']",
       '2:14: redact.patterns[0]: invalid or unsupported Perl syntax: `(?=` in `(?=a)b`; allowed is RE2 syntax (no lookaround, no backreferences)',
@@ -361,6 +377,17 @@ describe('one mistake, one line', () => {
       /^umpire\.yaml:1:38: hosts\.lab\.docker: `tcp:\/\/` without TLS is allowed only on the host/,
     );
   });
+
+  test.each(['backups', '~', '~ben/b', '/', '//', '/srv/../etc', '~/..', '/./.'])(
+    'backups in %s',
+    (backups) => {
+      expect(problemsOf(`backups: { folder: "${backups}" }`)).toEqual([
+        expect.stringMatching(
+          /^umpire\.yaml:1:20: backups\.folder: must be a folder on the host: absolute, like/,
+        ),
+      ]);
+    },
+  );
 
   test('jump hosts in a circle: every host of it is named, those on the way to it are not', () => {
     const text = `hosts:

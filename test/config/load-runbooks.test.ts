@@ -105,7 +105,16 @@ describe('a runbook is read', () => {
         {
           id: 'restart-web',
           title: 'Restart the web service',
-          steps: [{ title: 'Restart', argv: ['docker', 'compose', 'restart', 'web'] }],
+          values: [],
+          steps: [
+            {
+              kind: 'command',
+              title: 'Restart',
+              timeoutSeconds: null,
+              argv: ['docker', 'compose', 'restart', 'web'],
+            },
+          ],
+          verify: 'healthy',
         },
       ],
     } satisfies Runbook);
@@ -141,7 +150,7 @@ describe('a runbook is read', () => {
   test('the form of the file is the form of the types, to the letter', () => {
     expectTypeOf<z.output<typeof probeSchema>>().toExtend<Probe>();
     expectTypeOf<Probe['kind']>().toEqualTypeOf<z.output<typeof probeSchema>['kind']>();
-    expectTypeOf<z.output<typeof runbookSchema>>().toExtend<Omit<Runbook, 'id'>>();
+    expectTypeOf<z.output<typeof runbookSchema>>().toExtend<Omit<Runbook, 'id' | 'procedures'>>();
     expectTypeOf<keyof z.output<typeof runbookSchema>>().toEqualTypeOf<Exclude<keyof Runbook, 'id'>>();
   });
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
-import type { Runbook } from '../../core/runbook.ts';
+import type { Procedure, Runbook } from '../../core/runbook.ts';
 import type { YamlDocument } from '../read-yaml.ts';
 import type { DraftConfig } from './draft-config.ts';
 
@@ -9,6 +9,8 @@ export interface RuleContext {
   readonly problem: YamlDocument['problem'];
   /** `undefined` when they could not be loaded: rules about them then hold. */
   readonly runbooks: ReadonlyMap<string, Runbook> | undefined;
+  /** Procedures of any target with a compose project; `undefined` like `runbooks`. */
+  readonly common: readonly Procedure[] | undefined;
   /** Makes a path of the file absolute. */
   readonly place: (path: string) => string;
   /** Name of the operating system's user, when it has one. */

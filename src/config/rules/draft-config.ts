@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { environmentSchema, ruleSchema, targetPolicySchema } from '../policy/policy-schema.ts';
 import { lenient, maybeText } from './lenient.ts';
 
 const texts = lenient(z.array(maybeText));
@@ -38,11 +39,14 @@ export const draftSchema = z.object({
         .object({
           host: maybeText,
           runbook: maybeText,
+          environment: lenient(environmentSchema),
           compose: z.object({ file: maybeText, project: maybeText }).optional().catch({}),
+          policy: lenient(targetPolicySchema),
         })
         .catch({}),
     ),
   ),
+  policy: lenient(z.object({ rules: lenient(z.array(lenient(ruleSchema))) })),
 });
 
 export type DraftConfig = z.output<typeof draftSchema>;

@@ -30,8 +30,13 @@ interface Named {
   readonly path: readonly (string | number)[];
 }
 
-function* repeated(kind: string, all: readonly Named[], problem: Say): Iterable<Problem> {
-  const seen = new Set<string>();
+/** What has an id that is in `seen` already; `seen` gets the others. */
+export function* repeated(
+  kind: string,
+  all: readonly Named[],
+  problem: Say,
+  seen: Set<string> = new Set(),
+): Iterable<Problem> {
   for (const { id, path } of all) {
     if (id === undefined) continue;
     if (seen.has(id)) yield problem(path, `another ${kind} has the id \`${id}\`; ids are unique`);

@@ -20,9 +20,14 @@ export function classify(command: string, knowledge: Knowledge): Classification 
     judge.script(command, { kind: 'inherited' });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // the stack's end, whatever the input was
-    return unknown('the command is nested too deeply to be read');
+    const { composeDown } = conclude(judge.findings);
+    return { ...unknown('the command is nested too deeply to be read'), composeDown };
   }
   return conclude(judge.findings);
 }
 
-const unknown = (reason: string): Classification => ({ risk: 'unknown', reasons: [reason] });
+const unknown = (reason: string): Classification => ({
+  risk: 'unknown',
+  reasons: [reason],
+  composeDown: false,
+});

@@ -65,9 +65,15 @@ export function found(judge: Judge, risk: Risk, reason: string): void {
   if (judge.findings.length < MAX_FINDINGS || risk === 'destroy') judge.findings.push({ risk, reason });
 }
 
-/** True while there is work left; noted as `unknown` when there is not. */
+/** Notes a part that is `compose down`, or that may turn out to be. */
+export function foundComposeDown(judge: Judge, risk: 'destroy' | 'unknown', reason: string): void {
+  judge.findings.push({ risk, reason, composeDown: true });
+}
+
+/** True while there is work left; noted as `unknown`, which may be anything, when there is not. */
 export function spend(judge: Judge): boolean {
   judge.budget -= 1;
-  if (judge.budget === 0) found(judge, 'unknown', `the line has more than ${MAX_COMMANDS} commands`);
+  if (judge.budget === 0)
+    foundComposeDown(judge, 'unknown', `the line has more than ${MAX_COMMANDS} commands`);
   return judge.budget > 0;
 }

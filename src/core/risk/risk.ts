@@ -8,12 +8,16 @@ export const RISKS = ['read', 'change', 'unknown', 'destroy'] as const;
 export interface Finding {
   readonly risk: Risk;
   readonly reason: string;
+  /** It is `compose down`, or may turn out to be. */
+  readonly composeDown?: true;
 }
 
 /** The risk of a whole command: the worst of its parts, and the parts that made it so, worst first. */
 export interface Classification {
   readonly risk: Risk;
   readonly reasons: readonly string[];
+  /** Some part is `compose down` in any spelling, also inside a wrapper, or may turn out to be when it runs. */
+  readonly composeDown: boolean;
 }
 
 /** Reasons a person still reads. */
@@ -28,7 +32,8 @@ export function conclude(findings: readonly Finding[]): Classification {
   const risk = sorted[0]?.risk ?? 'read';
   const telling = risk === 'read' ? sorted : sorted.filter((each) => each.risk !== 'read');
   const reasons = [...new Set(telling.map(({ reason }) => reason))];
-  return { risk, reasons: reasons.slice(0, MAX_REASONS) };
+  const composeDown = findings.some((each) => each.composeDown);
+  return { risk, reasons: reasons.slice(0, MAX_REASONS), composeDown };
 }
 
 /** A word as a reason shows it: short, on one line. */

@@ -1,6 +1,7 @@
-import { found, type Judge, MAX_DEPTH, type Stdin, spend } from '../judge.ts';
+import { found, foundComposeDown, type Judge, MAX_DEPTH, type Stdin, spend } from '../judge.ts';
 import { shown } from '../risk.ts';
 import type { Argument } from '../shell/argument.ts';
+import { namesComposeDown } from './compose-down.ts';
 import { judgeTool } from './judge-tool.ts';
 
 /** Words of one command that are read. */
@@ -13,13 +14,13 @@ export function judgeCommand(words: readonly Argument[], judge: Judge, stdin: St
   const [head, ...rest] = words;
   if (head === undefined || !spend(judge)) return;
   if (!head.fixed) {
-    found(judge, 'unknown', `\`${shown(head.text)}\` is a command that is only known when it runs`);
+    foundUnknown(words, `\`${shown(head.text)}\` is a command that is only known when it runs`, judge);
     return;
   }
   const name = SYSTEM_FOLDER.test(head.text) ? head.text.slice(head.text.lastIndexOf('/') + 1) : head.text;
   const tool = judge.knowledge.tools.get(name);
   if (tool === undefined) {
-    found(judge, 'unknown', `nothing is known about the program \`${shown(name)}\``);
+    foundUnknown(words, `nothing is known about the program \`${shown(name)}\``, judge);
     return;
   }
   if (judge.depth >= MAX_DEPTH) {
@@ -30,4 +31,9 @@ export function judgeCommand(words: readonly Argument[], judge: Judge, stdin: St
   judge.depth += 1;
   judgeTool(tool, rest.slice(0, MAX_WORDS), judge, stdin);
   judge.depth -= 1;
+}
+
+function foundUnknown(words: readonly Argument[], reason: string, judge: Judge): void {
+  if (namesComposeDown(words)) foundComposeDown(judge, 'unknown', reason);
+  else found(judge, 'unknown', reason);
 }

@@ -1,9 +1,10 @@
-import { found, type Judge, type Stdin } from '../judge.ts';
+import { found, foundComposeDown, type Judge, type Stdin } from '../judge.ts';
 import type { Tool } from '../knowledge/knowledge.ts';
 import type { Effect } from '../knowledge/table.ts';
 import { type Finding, shown } from '../risk.ts';
 import { type Argument, fixed } from '../shell/argument.ts';
 import { judgeVariable } from '../shell/judge-variable.ts';
+import { endsInComposeDown, isComposeDown, mayBeComposeDown } from './compose-down.ts';
 import { readOn } from './read-on.ts';
 import { type Read, readOptions, runsCommands, type Used } from './read-options.ts';
 
@@ -54,7 +55,9 @@ function judgeVerb(tool: Tool, read: Read, judge: Judge, stdin: Stdin, above: Ab
     return;
   }
   if (!verb.fixed) {
-    found(judge, 'unknown', `${tool.path} \`${shown(verb.text)}\`: which verb is not known`);
+    const reason = `${tool.path} \`${shown(verb.text)}\`: which verb is not known`;
+    if (mayBeComposeDown(tool)) foundComposeDown(judge, 'unknown', reason);
+    else found(judge, 'unknown', reason);
     return;
   }
   const key = tool.ignoreCase ? verb.text.toLowerCase() : verb.text;
@@ -67,7 +70,9 @@ function judgeVerb(tool: Tool, read: Read, judge: Judge, stdin: Stdin, above: Ab
 }
 
 function judgeLeaf(tool: Tool, read: Read, judge: Judge, stdin: Stdin): void {
-  if (tool.risk !== undefined) found(judge, tool.risk, `${tool.path} ${tool.reason}`);
+  const reason = `${tool.path} ${tool.reason}`;
+  if (isComposeDown(tool.path)) foundComposeDown(judge, 'destroy', reason);
+  else if (tool.risk !== undefined) found(judge, tool.risk, reason);
   const { operands } = tool;
   const given = tool.assignments ? withoutAssignments(read.operands, judge) : read.operands;
   const ends = operands === undefined ? [] : given.slice(operands.skip ?? 0);
@@ -123,7 +128,9 @@ function judgeEffect(
   }
   if (effect.risk === undefined || !applies(effect, value)) return;
   const risk = value && !value.fixed && effect.when ? 'unknown' : effect.risk;
-  found(judge, risk, `${tool.path} ${spelling} ${effect.reason ?? ''}`.trim());
+  const reason = `${tool.path} ${spelling} ${effect.reason ?? ''}`.trim();
+  if (endsInComposeDown(tool.path, spelling)) foundComposeDown(judge, 'destroy', reason);
+  else found(judge, risk, reason);
 }
 
 /** Whether a value makes an effect happen; one that is not known does. */

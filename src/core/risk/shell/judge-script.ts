@@ -1,22 +1,14 @@
 import { forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
 import { type FunctionBody, found, type Judge, MAX_DEPTH, type Stdin } from '../judge.ts';
+import { unreadable } from './unreadable.ts';
 import { walk } from './walk.ts';
-
-/** Signs that make structure; more of them take too long to parse in the time a judgement may take. */
-const MAX_SIGNS = 4000;
-/** Words of one line, for the same reason. */
-const MAX_WORDS = 8000;
 
 /** Judges a line (or lines) of shell: all of it that could run. */
 export function judgeScript(text: string, judge: Judge, stdin: Stdin): void {
   const source = withoutCarriageReturns(text);
-  // A shell drops NUL and keeps other control characters in words, where no reader sees them.
-  if (/[\0-\x08\x0b-\x1f\x7f]/.test(source)) {
-    found(judge, 'unknown', 'the command has control characters in it');
-    return;
-  }
-  if (countSigns(source) > MAX_SIGNS || source.split(' ', MAX_WORDS + 1).length > MAX_WORDS) {
-    found(judge, 'unknown', 'the command is too intricate to be read');
+  const reason = unreadable(source);
+  if (reason !== undefined) {
+    found(judge, 'unknown', reason);
     return;
   }
   walkScript(parse(source), judge, stdin);
@@ -59,15 +51,4 @@ function withoutCarriageReturns(text: string): string {
   return lines.every((line) => line.endsWith('\r'))
     ? text.replaceAll('\r\n', '\n').replace(/\r$/, '')
     : [...lines, last].join('\n');
-}
-
-function countSigns(text: string): number {
-  let count = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    const isPlain =
-      code > 127 || code === 32 || code === 45 || code === 46 || code === 47 || (code >= 48 && code <= 57);
-    if (!isPlain && !((code | 32) >= 97 && (code | 32) <= 122) && code !== 95 && code !== 44) count += 1;
-  }
-  return count;
 }

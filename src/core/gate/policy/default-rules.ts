@@ -1,0 +1,78 @@
+import type { Rule } from '../rule.ts';
+
+const ALTERS = ['change', 'destroy', 'unknown'] as const;
+const DESTROYS = ['destroy', 'unknown'] as const;
+
+/** What is denied whoever would approve, by the condition that a rule has to name to lift it. */
+export const SAFEGUARDS = {
+  frozen: {
+    title: 'a frozen target is only read',
+    when: { frozen: true, risk: ALTERS },
+    verdict: {
+      kind: 'deny',
+      text:
+        '{target} is frozen after too many failed attempts: nothing more is changed until the team has met. ' +
+        'Call the team together and record the meeting; until then `/diagnose {target}` still shows how it is.',
+    },
+  },
+  composeDown: {
+    title: 'compose down never runs on production',
+    when: { composeDown: true, environment: ['production'] },
+    verdict: {
+      kind: 'deny',
+      text:
+        '`compose down` takes production away and is never run there, whoever approves. Start the new version beside it: ' +
+        '`/run {target} deploy-parallel`, check both, then promote it. Where a restart is enough: `/run {target} restart`.',
+    },
+  },
+  locked: {
+    title: 'the same approach is not tried again after three failures',
+    when: { locked: true, risk: ALTERS },
+    verdict: {
+      kind: 'deny',
+      text:
+        'This approach has failed three times on {target}. Ask a teammate to acknowledge it in this thread and to help; ' +
+        'meanwhile `/diagnose {target}` shows the layer that fails, and another approach may be tried.',
+    },
+  },
+} as const satisfies Record<string, Rule>;
+
+/**
+ * The table of design.md, 6, in its order: the first that holds decides. Reading is never barred: it is how a frozen
+ * target and another approach are found out about.
+ */
+export const DEFAULT_RULES: readonly Rule[] = [
+  SAFEGUARDS.frozen,
+  SAFEGUARDS.composeDown,
+  {
+    title: 'losing something on production needs two people, one of them a senior',
+    when: { risk: DESTROYS, environment: ['production'] },
+    verdict: { kind: 'approve', quorum: { people: 2, seniors: 1 } },
+  },
+  {
+    title: 'losing something needs a peer',
+    when: { risk: DESTROYS },
+    verdict: { kind: 'approve', quorum: { people: 1, seniors: 0 } },
+  },
+  {
+    title: 'a change on production needs a peer',
+    when: { risk: ['change'], environment: ['production'] },
+    verdict: { kind: 'approve', quorum: { people: 1, seniors: 0 } },
+  },
+  {
+    title: 'after five failed attempts a change needs a senior',
+    when: { risk: ['change'], strikes: 5 },
+    verdict: { kind: 'approve', quorum: { people: 1, seniors: 1 } },
+  },
+  SAFEGUARDS.locked,
+  {
+    title: 'operators may change what is not production',
+    when: { risk: ['change'] },
+    verdict: { kind: 'allow' },
+  },
+  {
+    title: 'everybody Umpire knows may read',
+    when: { risk: ['read'] },
+    verdict: { kind: 'allow' },
+  },
+];
