@@ -20,9 +20,9 @@ export function identify(surface: Surface, account: string, config: Config): Act
 export function judgeIntent(intent: Intent, actor: Actor): YesOrNo {
   switch (intent.kind) {
     case 'diagnose':
+    case 'exec': // what it may do is known, and judged, when it has been read
       return judgeReading(actor);
     case 'run':
-    case 'exec':
     case 'rollback':
     case 'approve':
     case 'withdraw':
@@ -48,9 +48,10 @@ export function judgeReading(actor: Actor): YesOrNo {
 export function judgeRequester(actor: Actor, risk: Risk, config: Pick<Config, 'teams'>): Denial | null {
   if (actor.kind === 'umpire') return null;
   const rule = 'asking for a change: people of a team';
+  if (risk === 'read' && judgeReading(actor).kind === 'allow') return null;
   if (actor.kind === 'stranger') return { kind: 'deny', rule, text: strangerText(actor) };
   const { operators, approvers, seniors } = config.teams;
-  if (risk === 'read' || [operators, approvers, seniors].some((team) => team.includes(actor.id))) return null;
+  if ([operators, approvers, seniors].some((team) => team.includes(actor.id))) return null;
   const text =
     `You are in no team, so you may only read, and this is \`${risk}\`. Ask an operator` +
     `${namesOf(operators)} to ask for it, or whoever runs Umpire to add \`${actor.id}\` to \`teams: operators\` in umpire.yaml.`;
@@ -89,6 +90,6 @@ function strangerText({ surface, account }: { surface: Surface; account: string 
   return (
     `I do not know you: no person of my configuration has the ${kind} account \`${account}\`. ` +
     `Ask whoever runs Umpire to add \`${key}: ${account}\` under \`people:\` in umpire.yaml.` +
-    (surface === 'terminal' ? ' Until then you may only read, with `diagnose`.' : '')
+    (surface === 'terminal' ? ' Until then you may only read, with `diagnose` or `exec`.' : '')
   );
 }

@@ -62,6 +62,7 @@ describe.each(INTENTS)('who may say $kind', (intent) => {
   });
 
   test('nobody unknown at the terminal either: one not listed may only read', () => {
+    if (intent.kind === 'exec') return expect(judgeIntent(intent, EVE).kind).toBe('allow');
     const verdict = judgeIntent(intent, { kind: 'stranger', surface: 'terminal', account: 'root' });
     expect(verdict).toMatchObject({
       kind: 'deny',
@@ -99,7 +100,13 @@ describe('who may ask for what', () => {
   });
 
   test('a stranger may not, and learns how to be known', () => {
-    expect(judgeRequester(EVE, 'read', config())?.text).toContain('add `os: eve`');
+    expect(judgeRequester(EVE, 'change', config())?.text).toContain('add `os: eve`');
+    const inChat: Actor = { kind: 'stranger', surface: 'slack', account: 'U0EVE' };
+    expect(judgeRequester(inChat, 'read', config())?.text).toContain('add `slack: U0EVE`');
+  });
+
+  test('a user of the machine who is not listed may read there', () => {
+    expect(judgeRequester(EVE, 'read', config())).toBeNull();
   });
 
   test('many operators are not all named', () => {
