@@ -6,7 +6,10 @@ export interface BackupItem {
    */
   readonly kind: 'file' | 'postgres' | 'redis' | 'sqlite' | 'volume' | 'image' | 'tag';
   readonly source: string;
-  /** For people: the service, volume, file or image. */
+  /**
+   * For people, and to find the thing again when its id is another one by then: the Compose service of a container (its
+   * name where it has none), the volume, the file, the image's reference (`neuros:latest`; its id where it has none).
+   */
   readonly name: string;
   /** Id of the container a `sqlite` database or a `volume` is reached through; '' where none is needed. */
   readonly container: string;

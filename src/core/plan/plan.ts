@@ -17,7 +17,12 @@ export type Deed =
   | { readonly kind: 'command'; readonly pipeline: readonly (readonly string[])[] }
   /** Writes a file whole, by writing beside it and renaming; relative paths start at the plan's working directory. */
   | { readonly kind: 'write'; readonly path: string; readonly content: string }
-  /** Puts a backup back; `from` is its path on the host. */
+  /**
+   * Puts a backup back; `from` is its path on the host. In a planned rollback, whose backups are not taken yet, `from`
+   * is '': the receipt of this very item of the operation that is undone, looked up (`findReceipts`) when the rollback
+   * is asked for. A container of the item that is gone by then is found again by its service (`item.name`); what is
+   * restored into a database waits until the database answers.
+   */
   | { readonly kind: 'restore'; readonly item: BackupItem; readonly from: string };
 
 /** Something of the engine a plan touches, by its id: another id is another thing, whatever its name. */
@@ -74,12 +79,30 @@ export interface Rollback {
   readonly images: Readonly<Record<string, string>>;
 }
 
+/** What can happen to a thing, the worst first. */
+export const EFFECTS = [
+  'lost',
+  'overwritten',
+  'at-risk',
+  'removed',
+  'recreated',
+  'stopped',
+  'unreferenced',
+  'unreachable',
+  'restarted',
+] as const;
+
 /** One thing the plan takes away, as far as the host could tell. */
 export interface Effect {
   readonly kind: 'container' | 'volume' | 'image' | 'network' | 'port' | 'file' | 'build-cache' | 'data';
   readonly name: string;
-  /** `lost` cannot be had again without a backup. */
-  readonly effect: 'lost' | 'overwritten' | 'removed' | 'stopped' | 'recreated' | 'unreachable';
+  /**
+   * `lost` cannot be had again without a backup; `at-risk` may be lost: nobody can foresee what the command does;
+   * `recreated` may be: Compose decides; `restarted` comes back by itself; `unreferenced` stays, but nothing uses or
+   * names it any more, so that the next prune takes it.
+   */
+  readonly effect: (typeof EFFECTS)[number];
+  /** What is in it, as far as the engine tells. */
   readonly bytes: number | null;
 }
 
