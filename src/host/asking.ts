@@ -1,6 +1,6 @@
 import type { Json, Trace } from '../core/observation.ts';
 import type { Probe, ProbeKind } from '../core/probe.ts';
-import type { Host, Target } from '../core/target.ts';
+import type { DockerAddress, Host, Target } from '../core/target.ts';
 import type { Deadline } from './deadline.ts';
 import type { Engine } from './docker/engine.ts';
 import { Failure } from './failure.ts';
@@ -11,6 +11,8 @@ export interface Asking {
   readonly target: Target;
   readonly host: Host;
   readonly machine: Machine;
+  /** The engine's address as somebody wrote it down; `undefined` when it is looked for. */
+  readonly address: DockerAddress | undefined;
   readonly deadline: Deadline;
   readonly trace: Trace[];
   readonly secrets: Set<string>;
@@ -47,7 +49,7 @@ export async function runOnHost(
   shown: readonly string[] = argv,
 ): Promise<Ran> {
   checkArgv(argv);
-  return traced(asking, shown, () => asking.machine.run(argv, asking.deadline));
+  return traced(asking, shown, () => asking.machine.run(argv, asking.deadline, { name: shown.join(' ') }));
 }
 
 /** Records a command that is run by `work`, however it ends. */

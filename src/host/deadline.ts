@@ -63,6 +63,6 @@ export function timedOut(
     'timed-out',
     `${what} gave no answer within ${deadline.timeoutMs} ms${still}`,
     'Ask again; if it stays silent, look at the load of the host, or give the check a longer timeout.',
-    more.text === undefined ? {} : { text: more.text },
+    more,
   );
 }

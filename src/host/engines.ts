@@ -1,39 +1,42 @@
-import type { Host } from '../core/target.ts';
+import type { DockerAddress } from '../core/target.ts';
 import { type Deadline, timedOut } from './deadline.ts';
 import type { Call, Engine } from './docker/engine.ts';
 import { findEngine } from './docker/find-engine.ts';
 import { EndpointFailure } from './failure.ts';
 import type { Machine } from './machine.ts';
-import type { Environment } from './machines.ts';
 import type { Sharing } from './share.ts';
 
 /** The engines of the hosts, each found on first use and looked for anew when it cannot be reached any more. */
 export interface Engines {
-  of(host: Host, machine: Machine, deadline: Deadline): Promise<Engine>;
+  of(machine: Machine, address: DockerAddress | undefined, deadline: Deadline): Promise<Engine>;
   close(): void;
 }
 
 /** No engine found yet. */
-export function createEngines(environment: Environment, sharing: Sharing): Engines {
+export function createEngines(sharing: Sharing): Engines {
   const found = new Map<string, Engine>();
 
-  const find = async (host: Host, machine: Machine, deadline: Deadline): Promise<Engine> =>
-    found.get(host.name) ??
+  const find = async (
+    machine: Machine,
+    address: DockerAddress | undefined,
+    deadline: Deadline,
+  ): Promise<Engine> =>
+    found.get(machine.name) ??
     sharing.once(
-      `engine ${host.name}`,
+      `engine ${machine.name}`,
       deadline,
       async (shared) => {
-        const engine = await findEngine(machine, host, environment, shared);
-        found.set(host.name, engine);
+        const engine = await findEngine(machine, address, shared);
+        found.set(machine.name, engine);
         return engine;
       },
-      () => timedOut(`the engine of ${host.name}`, deadline),
+      () => timedOut(`the engine of ${machine.name}`, deadline),
     );
 
   /** A daemon that went away is said in the words of `findEngine`; one that came back is asked again, if that changes nothing. */
   const asking = async <T>(
-    host: Host,
     machine: Machine,
+    address: DockerAddress | undefined,
     engine: Engine,
     call: Call,
     deadline: Deadline,
@@ -43,19 +46,19 @@ export function createEngines(environment: Environment, sharing: Sharing): Engin
       return await use(engine);
     } catch (error) {
       if (!(error instanceof EndpointFailure) || deadline.signal.aborted) throw error;
-      if (found.get(host.name) === engine) found.delete(host.name);
+      if (found.get(machine.name) === engine) found.delete(machine.name);
       engine.retire();
-      const fresh = await find(host, machine, deadline);
+      const fresh = await find(machine, address, deadline);
       if (call.method !== 'GET') throw error;
       return use(fresh);
     }
   };
 
   return {
-    async of(host, machine, deadline) {
-      const engine = await find(host, machine, deadline);
+    async of(machine, address, deadline) {
+      const engine = await find(machine, address, deadline);
       const lasting = <T>(call: Call, until: Deadline, use: (one: Engine) => Promise<T>) =>
-        asking(host, machine, engine, call, until, use);
+        asking(machine, address, engine, call, until, use);
       return {
         ...engine,
         ask: (call, until) => lasting(call, until, (one) => one.ask(call, until)),

@@ -9,17 +9,20 @@ export class Failure extends Error {
   readonly reason: NoAnswer;
   readonly remedy: string;
   readonly text: string;
+  /** What goes on on the host nevertheless, in words, or ''. */
+  readonly left: string;
 
   constructor(
     reason: NoAnswer,
     message: string,
     remedy: string,
-    more: { text?: string; cause?: unknown } = {},
+    more: { text?: string; left?: string; cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? {} : { cause: more.cause });
     this.reason = reason;
     this.remedy = remedy;
     this.text = more.text ?? message;
+    this.left = more.left ?? '';
   }
 }
 
@@ -45,6 +48,9 @@ export function refusedConnection(where: string, cause: unknown): RefusedConnect
 
 /** The host itself was reached; what was to be reached from there was not. */
 export class EndpointFailure extends Failure {}
+
+/** The connection broke when a command may have begun: nobody knows whether it still runs. */
+export class LostConnection extends Failure {}
 
 /** A Failure of its own class, because for some questions a refused connection is the answer. */
 export class RefusedConnection extends EndpointFailure {}

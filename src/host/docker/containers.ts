@@ -35,7 +35,8 @@ export interface Container {
 }
 
 const SERVICE_LABELS = ['com.docker.compose.service', 'io.podman.compose.service'];
-const PROJECT_LABELS = ['com.docker.compose.project', 'io.podman.compose.project'];
+/** How Compose and podman-compose mark what belongs to a project. */
+export const PROJECT_LABELS = ['com.docker.compose.project', 'io.podman.compose.project'];
 const MAX_CONTAINERS = 500;
 const PARALLEL = 4;
 
@@ -52,14 +53,20 @@ const STATES: Readonly<Record<string, string>> = {
 export async function listContainers(asking: Asking): Promise<Container[]> {
   return asking.share('containers', async (shared) => {
     const ids = (await listIds(shared)).slice(0, MAX_CONTAINERS);
-    const found: (Container | undefined)[] = [];
-    for (let from = 0; from < ids.length; from += PARALLEL) {
-      found.push(
-        ...(await Promise.all(ids.slice(from, from + PARALLEL).map((id) => inspectListed(shared, id)))),
-      );
-    }
-    return found.filter((one) => one !== undefined).sort((a, b) => a.name.localeCompare(b.name));
+    const found = (await inspectContainers(shared, ids)).map(readContainer);
+    return found.sort((a, b) => a.name.localeCompare(b.name));
   });
+}
+
+/** The inspect answers of those that are still there; their secrets join `asking.secrets`. */
+export async function inspectContainers(asking: Asking, ids: readonly string[]): Promise<Json[]> {
+  const found: (Json | undefined)[] = [];
+  for (let from = 0; from < ids.length; from += PARALLEL) {
+    found.push(
+      ...(await Promise.all(ids.slice(from, from + PARALLEL).map((id) => inspectListed(asking, id)))),
+    );
+  }
+  return found.filter((one) => one !== undefined);
 }
 
 /** The container of a service that a question is about: one that runs, else the one started last. Throws `missing`. */
@@ -124,11 +131,11 @@ async function idsBy(asking: Asking, label: string | undefined): Promise<string[
 }
 
 /** One that vanished since it was listed is left out: the list says what is there. */
-async function inspectListed(asking: Asking, id: string): Promise<Container | undefined> {
+async function inspectListed(asking: Asking, id: string): Promise<Json | undefined> {
   try {
     const { body } = await callEngine(asking, { method: 'GET', path: `/containers/${id}/json` });
     for (const secret of containerSecrets(body)) asking.secrets.add(secret);
-    return readContainer(body);
+    return body;
   } catch (error) {
     if (error instanceof Failure && error.reason === 'missing') return undefined;
     throw error;
@@ -141,11 +148,7 @@ export function containerSecrets(body: Json): string[] {
   const plain = entries
     .filter(([key]) => /(?:USER|USERNAME|_DB|DATABASE|HOST)$/i.test(key))
     .map(([, value]) => value);
-  const names = [
-    textAt(body, 'Name').replace(/^\//, ''),
-    labelOf(body, SERVICE_LABELS),
-    labelOf(body, PROJECT_LABELS),
-  ];
+  const names = [textAt(body, 'Name').replace(/^\//, ''), labelOf(body, SERVICE_LABELS), projectOf(body)];
   return secretsOf(entries, new Set([...plain, ...names]));
 }
 
@@ -177,6 +180,11 @@ export function readContainer(body: Json): Container {
     healthOutput: textAt(listAt(body, 'State', 'Health', 'Log').at(-1), 'Output'),
     tty: flagAt(body, 'Config', 'Tty'),
   };
+}
+
+/** The Compose project of an inspected container, or ''. */
+export function projectOf(body: Json): string {
+  return labelOf(body, PROJECT_LABELS);
 }
 
 function labelOf(body: Json, names: readonly string[]): string {

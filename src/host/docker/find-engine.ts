@@ -1,9 +1,8 @@
-import type { Host } from '../../core/target.ts';
+import type { DockerAddress } from '../../core/target.ts';
 import type { Deadline } from '../deadline.ts';
 import { EndpointFailure, errorCode, Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
-import type { Environment } from '../machines.ts';
-import { addressFromEnvironment, readAddress } from './address.ts';
+import { readAddress } from './address.ts';
 import { type Engine, openEngine } from './engine.ts';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
@@ -30,16 +29,14 @@ interface Sockets {
 }
 
 /**
- * Finds a host's engine and agrees on an API version: the configured address, else (on this machine) DOCKER_HOST, else
- * the first of the usual sockets of Docker and Podman that answers. Failures carry the words of the docker CLI.
+ * Finds a host's engine and agrees on an API version: at `address`, else at the first of the usual sockets of Docker and
+ * Podman that answers. Failures carry the words of the docker CLI.
  */
 export async function findEngine(
   machine: Machine,
-  host: Host,
-  environment: Environment,
+  address: DockerAddress | undefined,
   deadline: Deadline,
 ): Promise<Engine> {
-  const address = host.docker ?? (machine.kind === 'local' ? addressFromEnvironment(environment) : undefined);
   if (address === undefined) return firstThatAnswers(machine, deadline);
   const read = await readAddress(address);
   try {

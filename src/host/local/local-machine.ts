@@ -32,7 +32,7 @@ export function createLocalMachine(
   return {
     name,
     kind: 'local',
-    async run(argv, deadline) {
+    async run(argv, deadline, { name = argv.join(' '), transcript } = {}) {
       const [program = '', ...args] = argv;
       const began = performance.now();
       // Detached makes it the leader of a process group of its own, which is what gets killed.
@@ -42,7 +42,7 @@ export function createLocalMachine(
       } catch (error) {
         return cannotStart(program, error, performance.now() - began);
       }
-      return watch(running(child, child.stdout, child.stderr), argv.join(' '), deadline);
+      return watch(running(child, child.stdout, child.stderr), name, deadline, transcript);
     },
     dial: dialHere,
     hold: () => () => {},

@@ -6,6 +6,8 @@ export interface Capture {
   readonly truncated: boolean;
   /** What was kept, as text; a dropped middle is named between the halves. */
   text(): string;
+  /** The same, without the parts of lines next to the gap: half a word tells nobody that it is a secret. */
+  lines(): string;
 }
 
 /** A new, empty capture. */
@@ -22,6 +24,13 @@ export function capture(keepBytes: number): Capture {
       tail.shift();
       tailBytes -= first.length;
     }
+  };
+
+  const ends = (): { start: Buffer; end: Buffer; dropped: number } => {
+    const start = Buffer.concat(head);
+    const end = Buffer.concat(tail);
+    const dropped = Math.max(0, seen - headBytes - Math.min(end.length, half));
+    return { start, end: dropped === 0 ? end : end.subarray(end.length - half), dropped };
   };
 
   return {
@@ -46,11 +55,17 @@ export function capture(keepBytes: number): Capture {
       return seen > half * 2;
     },
     text() {
-      const end = Buffer.concat(tail);
-      const dropped = seen - headBytes - Math.min(end.length, half);
-      if (dropped <= 0) return printable(Buffer.concat([...head, end]));
-      const kept = end.subarray(end.length - half);
-      return `${printable(Buffer.concat(head))}\n… ${dropped} bytes left out …\n${printable(kept)}`;
+      const { start, end, dropped } = ends();
+      if (dropped === 0) return printable(Buffer.concat([start, end]));
+      return `${printable(start)}\n… ${dropped} bytes left out …\n${printable(end)}`;
+    },
+    lines() {
+      const { start, end, dropped } = ends();
+      if (dropped === 0) return printable(Buffer.concat([start, end]));
+      const before = start.subarray(0, start.lastIndexOf('\n') + 1);
+      const behind = end.subarray(end.includes('\n') ? end.indexOf('\n') + 1 : end.length);
+      const left = seen - before.length - behind.length;
+      return `${printable(before)}… ${left} bytes left out …\n${printable(behind)}`;
     },
   };
 }

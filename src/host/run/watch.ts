@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { type Deadline, timedOut, within } from '../deadline.ts';
-import { Failure } from '../failure.ts';
+import { Failure, LostConnection } from '../failure.ts';
 import type { Ran } from '../machine.ts';
 import { capture } from './captured.ts';
+import type { Transcript } from './transcript.ts';
 
 /** A command under way. */
 export interface Running {
@@ -18,7 +19,7 @@ export interface Running {
 
 /** What is kept of each output stream. */
 export const KEEP_BYTES = 1024 * 1024;
-/** A command that writes more than this is ended. */
+/** A command that writes more than this, and of which no transcript is kept, is ended. */
 export const STOP_BYTES = 16 * 1024 * 1024;
 /** After its exit, how long a command's output may stay open: something it left behind may hold it. */
 const DRAIN_MS = 1000;
@@ -27,21 +28,30 @@ const KILLED_MS = 3000;
 
 type Ending = 'closed' | 'late' | 'flood';
 
-/** Reads a command to its end, or ends it: at the deadline, and when it writes more than `STOP_BYTES`. */
-export async function watch(running: Running, name: string, deadline: Deadline): Promise<Ran> {
+/**
+ * Reads a command to its end, or ends it: at the deadline, and when it writes more than `STOP_BYTES`. With a transcript
+ * it may write without end.
+ */
+export async function watch(
+  running: Running,
+  name: string,
+  deadline: Deadline,
+  transcript?: Transcript,
+): Promise<Ran> {
   const began = performance.now();
   const stdout = capture(KEEP_BYTES);
   const stderr = capture(KEEP_BYTES);
   const { promise: ending, resolve: end } = Promise.withResolvers<Ending>();
   for (const [stream, kept] of [
-    [running.stdout, stdout],
-    [running.stderr, stderr],
+    ['stdout', stdout],
+    ['stderr', stderr],
   ] as const) {
-    stream.on('data', (chunk: Buffer) => {
+    running[stream].on('data', (chunk: Buffer) => {
       kept.add(chunk);
-      if (stdout.seen + stderr.seen > STOP_BYTES) end('flood');
+      transcript?.add(stream, chunk);
+      if (transcript === undefined && stdout.seen + stderr.seen > STOP_BYTES) end('flood');
     });
-    stream.on('error', () => {});
+    running[stream].on('error', () => {});
   }
   const late = (): void => end('late');
   deadline.signal.addEventListener('abort', late, { once: true });
@@ -55,12 +65,13 @@ export async function watch(running: Running, name: string, deadline: Deadline):
     left = await running.kill();
     await within(KILLED_MS, running.closed);
   }
+  transcript?.end();
   const text = [stdout.text(), stderr.text()].filter((part) => part !== '').join('\n');
   if (how === 'late') throw timedOut(`\`${name}\``, deadline, { text, left });
   if (how === 'flood') throw flooded(name, text, left);
   const exitCode = await running.exited;
   if (exitCode === null)
-    throw new Failure(
+    throw new LostConnection(
       'host-unreachable',
       `the connection was lost while \`${name}\` ran`,
       'Ask again: a new connection is opened.',

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { type Deadline, timedOut, within } from '../deadline.ts';
-import { errorText, Failure } from '../failure.ts';
+import { errorText, Failure, LostConnection } from '../failure.ts';
 import type { Endpoint } from '../machine.ts';
 import type { Connection } from './connection.ts';
 import { turns } from './turns.ts';
@@ -124,7 +124,8 @@ function isOpenFailure(error: unknown): boolean {
 }
 
 function noChannel(address: string, error: unknown): Failure {
-  return new Failure(
+  const Kind = isOpenFailure(error) ? Failure : LostConnection;
+  return new Kind(
     'host-unreachable',
     `the SSH connection to ${address} was lost or has no channel left: ${errorText(error)}`,
     'Ask again: a new connection is opened. sshd_config needs MaxSessions 10, the default, or more.',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { quote } from '../../core/quote.ts';
 import type { SshTransport } from '../../core/target.ts';
 import { errorCode, errorText, Failure } from '../failure.ts';
-import { quote } from '../../core/quote.ts';
 import {
   fingerprint,
   type HostKeyVerdict,

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import ssh2 from 'ssh2';
+import { quote } from '../../core/quote.ts';
 import type { SshTransport } from '../../core/target.ts';
 import { errorCode, errorText, Failure } from '../failure.ts';
-import { quote } from '../../core/quote.ts';
 
 /** What a login is made with. */
 export type Identity =

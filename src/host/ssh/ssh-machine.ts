@@ -22,7 +22,7 @@ export function createSshMachine(name: string, connection: Connection): Machine 
   return {
     name,
     kind: 'ssh',
-    async run(argv, deadline) {
+    async run(argv, deadline, { name = argv.join(' '), transcript } = {}) {
       const script = remoteScript(argv, deadline.remainingMs());
       if (Buffer.byteLength(script.line) > LINE_BYTES)
         throw new Failure(
@@ -33,7 +33,7 @@ export function createSshMachine(name: string, connection: Connection): Machine 
       const begun = await channels.exec(script.line, deadline, false, (channel) =>
         running(channel, script.mark, channels),
       );
-      return watch(begun, argv.join(' '), deadline);
+      return watch(begun, name, deadline, transcript);
     },
     async dial(to, deadline, pressing = false) {
       try {
