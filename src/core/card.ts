@@ -19,7 +19,8 @@ export type Section =
   /** A heading with text under it. */
   | { readonly kind: 'labelled'; readonly label: string; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'layers'; readonly layers: readonly LayerRow[] };
+  | { readonly kind: 'layers'; readonly layers: readonly LayerRow[] }
+  | { readonly kind: 'steps'; readonly steps: readonly StepRow[] };
 
 export interface LayerRow {
   readonly index: number;
@@ -28,10 +29,22 @@ export interface LayerRow {
   readonly detail: string;
 }
 
+export interface StepRow {
+  /** Counts from 1. */
+  readonly index: number;
+  readonly title: string;
+  /** `unknown`: it was running when its worker died. */
+  readonly state: 'to-do' | 'running' | 'done' | 'failed' | 'not-run' | 'unknown';
+  readonly detail: string;
+}
+
 /** A button is a typed command: a click and the text take the same path. */
 export interface Button {
   readonly label: string;
   readonly command: string;
+  readonly style?: 'primary' | 'danger';
+  /** Asked before the click counts, where a surface can ask. */
+  readonly confirm?: string;
 }
 
 /** A message of a thread: a card, with long output beside it as a file. */

@@ -1,5 +1,6 @@
+import { type Condition, conditionAfterDiagnosis, conditionAfterOperation } from './condition.ts';
 import type { Finding, LayerResult, Report } from './diagnosis.ts';
-import type { LedgerEvent, OperationEvent, Place } from './event.ts';
+import type { EventBody, LedgerEvent, OperationEvent, Place } from './event.ts';
 import { applyOperationEvent, requestedOperation } from './gate/apply-operation.ts';
 import type { Operation } from './gate/operation.ts';
 import type { Actor } from './person.ts';
@@ -15,6 +16,7 @@ export interface Case {
   readonly operations: readonly Operation[];
   /** Diagnoses and operations asked for so far: the number of the newest. */
   readonly asked: number;
+  readonly condition: Condition;
 }
 
 /** One walk through the layers, as far as the ledger knows it. */
@@ -38,15 +40,28 @@ export type Ending =
 
 /** Folds a case's events, oldest first; `undefined` when there are none. */
 export function foldCase(events: readonly LedgerEvent[]): Case | undefined {
-  return events.reduce<Case | undefined>(applyEvent, undefined);
+  return events.reduce<Case | undefined>((state, event) => applyEvent(state, event), undefined);
 }
 
-function applyEvent(state: Case | undefined, event: LedgerEvent): Case | undefined {
+/** A case as it will be when `bodies` are appended; nothing is. */
+export function withEvents(
+  state: Case,
+  bodies: readonly EventBody[],
+  { actor, at }: Pick<LedgerEvent, 'actor' | 'at'>,
+): Case {
+  return bodies.reduce<Case>(
+    (before, body) => applyEvent(before, { caseId: state.id, version: before.version + 1, at, actor, body }),
+    state,
+  );
+}
+
+/** The case after one more event; throws when it begins with anything but `case.opened`. */
+export function applyEvent(
+  state: Case | undefined,
+  event: Pick<LedgerEvent, 'caseId' | 'version' | 'at' | 'actor' | 'body'>,
+): Case {
   const { body, version } = event;
-  if (body.kind === 'case.opened') {
-    const { target, host } = body;
-    return { id: event.caseId, target, host, open: true, version, diagnoses: [], operations: [], asked: 0 };
-  }
+  if (body.kind === 'case.opened') return opened(event, body);
   if (state === undefined)
     throw new Error(`case ${event.caseId} begins with ${body.kind}, not with case.opened`);
   const next = { ...state, version };
@@ -60,14 +75,7 @@ function applyEvent(state: Case | undefined, event: LedgerEvent): Case | undefin
     case 'layer.finished':
       return change(next, body.diagnosis, (diagnosis) => withLayer(diagnosis, body.attempt, body.layer));
     case 'diagnosis.finished':
-      return change(next, body.diagnosis, (diagnosis) => ({
-        ...diagnosis,
-        ending: {
-          kind: 'finished',
-          at: event.at,
-          report: { ...body.report, layers: diagnosis.layers, running: null },
-        },
-      }));
+      return finishDiagnosis(next, event, body);
     case 'diagnosis.failed': {
       const { message, remedy } = body;
       return change(next, body.diagnosis, (diagnosis) => ({
@@ -86,21 +94,39 @@ function applyEvent(state: Case | undefined, event: LedgerEvent): Case | undefin
   }
 }
 
-function changeOperation(
-  state: Case,
-  event: LedgerEvent,
-  body: Exclude<OperationEvent, { kind: 'operation.requested' }>,
-): Case {
-  const operations = state.operations.map((each) =>
-    each.id === body.operation ? applyOperationEvent(each, event, body) : each,
-  );
-  return { ...state, operations };
+type Body<K extends EventBody['kind']> = Extract<EventBody, { kind: K }>;
+type Happening = Pick<LedgerEvent, 'caseId' | 'version' | 'at' | 'actor'>;
+
+function opened({ caseId, version }: Happening, { target, host }: Body<'case.opened'>): Case {
+  const nothing = { diagnoses: [], operations: [], asked: 0, condition: { kind: 'unknown' } } as const;
+  return { id: caseId, target, host, open: true, version, ...nothing };
 }
 
-function requested(
-  event: LedgerEvent,
-  body: Extract<LedgerEvent['body'], { kind: 'diagnosis.requested' }>,
-): Diagnosis {
+function changeOperation(
+  state: Case,
+  event: Happening,
+  body: Exclude<OperationEvent, { kind: 'operation.requested' }>,
+): Case {
+  const before = state.operations.find((each) => each.id === body.operation);
+  if (before === undefined) return state;
+  const after = applyOperationEvent(before, event, body);
+  const operations = state.operations.map((each) => (each === before ? after : each));
+  if (body.kind !== 'operation.finished') return { ...state, operations };
+  const condition = conditionAfterOperation(state.condition, after, body.ending, event.at);
+  return { ...state, operations, condition };
+}
+
+function finishDiagnosis(state: Case, { at }: Happening, body: Body<'diagnosis.finished'>): Case {
+  const diagnosis = state.diagnoses.find((each) => each.id === body.diagnosis);
+  if (diagnosis === undefined) return state;
+  const { askedAt, layers } = diagnosis;
+  const condition = conditionAfterDiagnosis(state.condition, body.report.status, { askedAt, at });
+  const report = { ...body.report, layers, running: null };
+  const finished = { ...diagnosis, ending: { kind: 'finished', at, report } } as const;
+  return change({ ...state, condition }, diagnosis.id, () => finished);
+}
+
+function requested(event: Happening, body: Body<'diagnosis.requested'>): Diagnosis {
   const { all, place, layers } = body;
   return {
     id: body.diagnosis,

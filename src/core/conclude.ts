@@ -1,5 +1,5 @@
 import type { Finding, LayerResult, Progress, Report } from './diagnosis.ts';
-import type { Runbook } from './runbook.ts';
+import { type Runbook, shownStep } from './runbook.ts';
 import type { Likeliest } from './signatures/likeliest.ts';
 
 /**
@@ -37,5 +37,5 @@ function procedures(runbook: Runbook, { checks }: LayerResult): Report['procedur
   const named = new Set(checks.filter(({ status }) => status === 'fail').flatMap(({ repair }) => repair));
   return runbook.procedures
     .filter((procedure) => named.has(procedure.id))
-    .map(({ id, title, steps }) => ({ id, title, steps: steps.map((step) => step.argv.join(' ')) }));
+    .map(({ id, title, steps }) => ({ id, title, steps: steps.map(shownStep) }));
 }

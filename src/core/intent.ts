@@ -10,6 +10,8 @@ export type Intent =
     }
   /** One simple command or pipeline, as typed. */
   | { readonly kind: 'exec'; readonly target: string; readonly command: string }
+  /** Its card, and what becomes of it. */
+  | { readonly kind: 'show'; readonly operation: string }
   | { readonly kind: 'rollback'; readonly operation: string }
   | { readonly kind: 'approve'; readonly operation: string }
   /** Takes an approval back. */

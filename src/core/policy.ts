@@ -20,6 +20,7 @@ export function identify(surface: Surface, account: string, config: Config): Act
 export function judgeIntent(intent: Intent, actor: Actor): YesOrNo {
   switch (intent.kind) {
     case 'diagnose':
+    case 'show':
     case 'exec': // what it may do is known, and judged, when it has been read
       return judgeReading(actor);
     case 'run':

@@ -1,6 +1,8 @@
-import type { Case } from './case.ts';
+import { type Case, withEvents } from './case.ts';
 import type { Progress, Report } from './diagnosis.ts';
 import type { EventBody } from './event.ts';
+import { isLongWait } from './long-wait.ts';
+import { settleCase } from './settle-case.ts';
 
 /** How a job stands, as the queue tells it. */
 export type Standing =
@@ -8,9 +10,6 @@ export type Standing =
   | { readonly kind: 'running'; readonly progress: Progress | null }
   | { readonly kind: 'finished'; readonly report: Report }
   | { readonly kind: 'failed'; readonly message: string };
-
-/** A worker that lives takes a job at once; after this people are told that none did. */
-const LONG_WAIT_MS = 20_000;
 
 /**
  * The events that bring a case from what the ledger knows to what the queue tells: none when it is known already, so
@@ -20,10 +19,11 @@ export function recordProgress(state: Case, diagnosisId: string, standing: Stand
   const diagnosis = state.diagnoses.find((each) => each.id === diagnosisId);
   if (diagnosis === undefined || diagnosis.ending !== null) return [];
   if (standing.kind === 'waiting') {
-    const long = now.getTime() - diagnosis.askedAt.getTime() >= LONG_WAIT_MS;
-    return long && !diagnosis.waiting ? [{ kind: 'diagnosis.waiting', diagnosis: diagnosisId }] : [];
+    return isLongWait(diagnosis.askedAt, now) && !diagnosis.waiting
+      ? [{ kind: 'diagnosis.waiting', diagnosis: diagnosisId }]
+      : [];
   }
-  if (standing.kind === 'failed') return [failed(diagnosisId, standing.message)];
+  if (standing.kind === 'failed') return settled(state, [failed(diagnosisId, standing.message)], now);
 
   const progress = standing.kind === 'finished' ? standing.report : standing.progress;
   if (progress === null || progress.attempt < diagnosis.attempt) return [];
@@ -37,11 +37,12 @@ export function recordProgress(state: Case, diagnosisId: string, standing: Stand
 
   const { layers: _, running: __, ...report } = standing.report;
   events.push({ kind: 'diagnosis.finished', diagnosis: diagnosisId, report });
-  const others = state.diagnoses.some((each) => each.id !== diagnosisId && each.ending === null);
-  if (report.status === 'healthy' && state.open && !others) {
-    events.push({ kind: 'case.closed', reason: `${state.target} is healthy` });
-  }
-  return events;
+  return settled(state, events, now);
+}
+
+/** The ending of the last thing under way may close the case: in the same append, or a crash keeps it open. */
+function settled(state: Case, events: readonly EventBody[], at: Date): EventBody[] {
+  return [...events, ...settleCase(withEvents(state, events, { actor: { kind: 'umpire' }, at }))];
 }
 
 function failed(diagnosis: string, message: string): EventBody {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { foldCase, runningLayer, worstChecks } from '../../src/core/case.ts';
+import { foldCase, runningLayer, withEvents, worstChecks } from '../../src/core/case.ts';
 import {
   caseOf,
   failingReport,
@@ -69,6 +69,16 @@ describe('a case is what its events say', () => {
 
   test('closed is closed', () => {
     expect(caseOf(opened(), { kind: 'case.closed', reason: 'healthy' }).open).toBe(false);
+  });
+
+  test('what is going to be appended can be looked at before it is', () => {
+    const walked = [layerFinished(layer(1, 'pass')), finished(failingReport())];
+    const [row] = rows([opened()]);
+    const before = caseOf(opened(), requested());
+    const after = withEvents(before, walked, { actor: row?.actor ?? { kind: 'umpire' }, at: START });
+    expect(after).toMatchObject({ version: 4, open: true, condition: { kind: 'troubled', since: START } });
+    expect(onlyDiagnosis(after).layers[0]?.status).toBe('pass');
+    expect(onlyDiagnosis(before)).toMatchObject({ ending: null });
   });
 
   test('a ledger that begins in the middle is refused, not guessed', () => {

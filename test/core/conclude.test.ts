@@ -6,14 +6,17 @@ import { createLikeliest } from '../../src/core/signatures/likeliest.ts';
 import { finding, LAYERS, layer, layers } from '../build.ts';
 import { signature } from '../build-knowledge.ts';
 
-const step = (...argv: string[]) => ({ title: argv.join(' '), argv });
+const step = (...argv: string[]) =>
+  ({ kind: 'command', title: argv.join(' '), argv, timeoutSeconds: null }) as const;
+const shared = { values: [], verify: 'healthy' } as const;
 const RUNBOOK: Runbook = {
   id: 'neuros',
   title: 'NEUROS',
   layers: LAYERS.map((each) => ({ ...each, checks: [] })),
   procedures: [
-    { id: 'restart', title: 'Restart', steps: [step('docker', 'compose', 'restart')] },
+    { ...shared, id: 'restart', title: 'Restart', steps: [step('docker', 'compose', 'restart')] },
     {
+      ...shared,
       id: 'rebuild',
       title: 'Build again',
       steps: [step('docker', 'compose', 'build'), step('docker', 'ps')],

@@ -16,6 +16,7 @@ import {
   rows,
   START,
 } from '../build.ts';
+import { asked } from '../build-gate.ts';
 
 const ID = 'neuros-1.1';
 const NOW = new Date(START.getTime() + 5_000);
@@ -27,21 +28,21 @@ function running(attempt: number, ...walked: readonly LayerResult[]): Standing {
 }
 
 describe('what the queue tells becomes events once', () => {
-  const asked = caseOf(opened(), requested());
+  const justAsked = caseOf(opened(), requested());
 
   test('each finished layer is recorded', () => {
-    expect(kinds(record(asked, running(1, layer(1, 'pass'), layer(2, 'pass'))))).toEqual([
+    expect(kinds(record(justAsked, running(1, layer(1, 'pass'), layer(2, 'pass'))))).toEqual([
       'layer.finished',
       'layer.finished',
     ]);
   });
 
   test('a healthy report closes the case, a failing one leaves it open', () => {
-    expect(kinds(record(asked, { kind: 'finished', report: report() })).slice(-2)).toEqual([
+    expect(kinds(record(justAsked, { kind: 'finished', report: report() })).slice(-2)).toEqual([
       'diagnosis.finished',
       'case.closed',
     ]);
-    expect(kinds(record(asked, { kind: 'finished', report: failingReport() })).at(-1)).toBe(
+    expect(kinds(record(justAsked, { kind: 'finished', report: failingReport() })).at(-1)).toBe(
       'diagnosis.finished',
     );
   });
@@ -51,8 +52,25 @@ describe('what the queue tells becomes events once', () => {
     expect(kinds(record(both, { kind: 'finished', report: report() }))).not.toContain('case.closed');
   });
 
+  test('an operation under way keeps the case open', () => {
+    const both = caseOf(opened(), requested(), asked());
+    expect(kinds(record(both, { kind: 'finished', report: report() }))).not.toContain('case.closed');
+  });
+
+  test('Umpire’s own fault ends a case in which nothing else is known', () => {
+    const failed: Standing = { kind: 'failed', message: 'no runbook' };
+    expect(kinds(record(justAsked, failed))).toEqual(['diagnosis.failed', 'case.closed']);
+    const troubled = caseOf(
+      opened(),
+      requested('neuros-1.0'),
+      finished(failingReport(), 'neuros-1.0'),
+      requested(),
+    );
+    expect(kinds(record(troubled, failed))).toEqual(['diagnosis.failed']);
+  });
+
   test('a failed job says what to do, and is no result', () => {
-    const [event] = record(asked, {
+    const [event] = record(justAsked, {
       kind: 'failed',
       message: 'this worker has no runbook neuros',
     });
@@ -62,8 +80,10 @@ describe('what the queue tells becomes events once', () => {
 
   test('a job nobody takes is said once, and not at once', () => {
     const late = new Date(START.getTime() + 60_000);
-    expect(record(asked, { kind: 'waiting' })).toEqual([]);
-    expect(record(asked, { kind: 'waiting' }, late)).toEqual([{ kind: 'diagnosis.waiting', diagnosis: ID }]);
+    expect(record(justAsked, { kind: 'waiting' })).toEqual([]);
+    expect(record(justAsked, { kind: 'waiting' }, late)).toEqual([
+      { kind: 'diagnosis.waiting', diagnosis: ID },
+    ]);
     const told = caseOf(opened(), requested(), { kind: 'diagnosis.waiting', diagnosis: ID });
     expect(record(told, { kind: 'waiting' }, late)).toEqual([]);
     expect(kinds(record(told, running(1, layer(1, 'pass')), late))).toEqual(['layer.finished']);

@@ -17,7 +17,7 @@ export function explainIssue(issue: Issue): string {
       return explainChoice(issue.input, issue.values);
     case 'invalid_union':
       return issue.discriminator === undefined
-        ? `expected ${alternatives(issue)}, got ${describeValue(issue.input)}`
+        ? explainAlternatives(issue)
         : explainChoice(
             field(issue.input, issue.discriminator),
             Array.isArray(issue.options) ? issue.options : [],
@@ -72,6 +72,13 @@ function tooMany(origin: string, input: unknown, maximum: number): string {
   if (origin === 'array')
     return `may have at most ${count(maximum, 'entry', 'entries')}, has ${lengthOf(input)}`;
   return `must be at most ${maximum}, got ${String(input)}`;
+}
+
+function explainAlternatives(issue: Extract<Issue, { code: 'invalid_union' }>): string {
+  const expected = alternatives(issue);
+  return issue.input === undefined
+    ? `is missing; expected ${expected}${purpose(issue)}`
+    : `expected ${expected}, got ${describeValue(issue.input)}`;
 }
 
 function alternatives(issue: Extract<Issue, { code: 'invalid_union' }>): string {

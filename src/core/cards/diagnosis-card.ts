@@ -1,7 +1,7 @@
 import type { Button, Card, LayerRow, Section, Tone } from '../card.ts';
 import { type Case, type Diagnosis, type Ending, runningLayer, worstChecks } from '../case.ts';
 import type { LayerResult, Report } from '../diagnosis.ts';
-import { duration, nameOf, statusWord } from './wording.ts';
+import { clock, duration, nameOf, shortenMiddle, statusWord, waitingText } from './wording.ts';
 
 /** The card of one diagnosis: running and settled are the same body, so a settled card keeps its trail. */
 export function diagnosisCard(state: Case, diagnosis: Diagnosis): Card {
@@ -9,7 +9,11 @@ export function diagnosisCard(state: Case, diagnosis: Diagnosis): Card {
   return {
     title: title(state, diagnosis),
     tone: tone(ending),
-    sections: [{ kind: 'layers', layers: rows(diagnosis) }, ...waiting(state, diagnosis), ...outcome(ending)],
+    sections: [
+      { kind: 'layers', layers: layerRows(diagnosis.layers, runningLayer(diagnosis)) },
+      ...waiting(state, diagnosis),
+      ...outcome(ending),
+    ],
     buttons: ending === null ? [] : buttons(state, ending, diagnosis),
     footer: footer(state, diagnosis),
   };
@@ -42,9 +46,9 @@ function tone(ending: Ending | null): Tone {
   return status === 'failing' ? 'bad' : 'unknown';
 }
 
-function rows(diagnosis: Diagnosis): LayerRow[] {
-  const running = runningLayer(diagnosis);
-  return diagnosis.layers.map((layer) => ({
+/** Layers as rows, the one under way named. */
+export function layerRows(layers: readonly LayerResult[], running: number | null): LayerRow[] {
+  return layers.map((layer) => ({
     index: layer.index,
     title: layer.title,
     status: layer.index === running ? 'running' : layer.status,
@@ -60,8 +64,7 @@ function detail(layer: LayerResult): string {
 
 function waiting({ host }: Case, { ending, waiting: nobody }: Diagnosis): Section[] {
   if (ending !== null || !nobody) return [];
-  const text = `No worker has taken this yet. Is an \`umpire worker\` running whose configuration has the host ${host}? It goes on by itself when one comes.`;
-  return [{ kind: 'labelled', label: 'Waiting', text }];
+  return [{ kind: 'labelled', label: 'Waiting', text: waitingText(host) }];
 }
 
 function outcome(ending: Ending | null): Section[] {
@@ -105,13 +108,6 @@ function failure(report: Report): Section[] {
   return sections;
 }
 
-/** Keeps the head and the tail, where errors are. */
-export function shortenMiddle(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const half = Math.floor((limit - 3) / 2);
-  return `${text.slice(0, half)}\n…\n${text.slice(-half)}`;
-}
-
 function buttons(state: Case, ending: Ending, { all }: Diagnosis): Button[] {
   const again = { label: 'Diagnose again', command: `diagnose ${state.target}` };
   const stopped = !all && ending.kind === 'finished' && ending.report.status !== 'healthy';
@@ -127,11 +123,6 @@ function footer(state: Case, { askedBy, askedAt, ending, attempt }: Diagnosis): 
   if (ending !== null) parts.push(`took ${duration(ending.at.getTime() - askedAt.getTime())}`);
   if (attempt > 1) parts.push(`attempt ${attempt}`);
   return parts.join(' · ');
-}
-
-/** With the date, because a thread may span days; UTC, because a team may span zones. */
-function clock(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** One line for notifications and plain logs. */

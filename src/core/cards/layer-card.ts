@@ -2,8 +2,9 @@ import type { Card, Message, Section, Tone } from '../card.ts';
 import type { Diagnosis } from '../case.ts';
 import type { Finding, FindingStatus, LayerResult } from '../diagnosis.ts';
 import type { Trace } from '../observation.ts';
-import { layerLine, shortenMiddle } from './diagnosis-card.ts';
-import { duration, statusWord } from './wording.ts';
+import { quoteAsNeeded } from '../quote.ts';
+import { layerLine } from './diagnosis-card.ts';
+import { duration, shortenMiddle, statusWord } from './wording.ts';
 
 /** More evidence than this goes into the thread as a file. */
 const REPLY_EXCERPT_CHARS = 1_200;
@@ -68,10 +69,5 @@ export function findingEvidence(check: Finding): string {
 
 function traceLine({ argv, exitCode, durationMs }: Trace): string {
   const ending = exitCode === null ? '' : `exit ${exitCode}, `;
-  return `$ ${argv.map(quoted).join(' ')} (${ending}${duration(durationMs)})`;
-}
-
-/** For reading only: what runs is the argv itself. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return `$ ${quoteAsNeeded(argv)} (${ending}${duration(durationMs)})`;
 }

@@ -7,7 +7,7 @@ const SHOWN_REFUSALS = 5;
 
 /** An operation as it begins. */
 export function requestedOperation(
-  event: LedgerEvent,
+  event: Pick<LedgerEvent, 'actor' | 'at'>,
   body: Extract<OperationEvent, { kind: 'operation.requested' }>,
 ): Operation {
   const { operation, kind: _, ...request } = body;
@@ -22,7 +22,9 @@ export function requestedOperation(
     refusals: [],
     expiresAt: null,
     grant: null,
+    grantedAt: null,
     startedAt: null,
+    heardAt: null,
     stage: 'checking',
     receipts: [],
     steps: [],
@@ -33,7 +35,7 @@ export function requestedOperation(
 /** Applies one later event to its operation. */
 export function applyOperationEvent(
   operation: Operation,
-  { actor, at }: LedgerEvent,
+  { actor, at }: Pick<LedgerEvent, 'actor' | 'at'>,
   body: Exclude<OperationEvent, { kind: 'operation.requested' }>,
 ): Operation {
   const end = (ending: Ending): Operation => ({ ...operation, ending: { at, ...ending } });
@@ -63,21 +65,28 @@ export function applyOperationEvent(
         refusals: [...operation.refusals, { by: actor, text: body.text }].slice(-SHOWN_REFUSALS),
       };
     case 'operation.granted':
-      return { ...operation, grant: body.claims, expiresAt: new Date(body.claims.expiresAt) };
+      return {
+        ...operation,
+        grant: body.claims,
+        grantedAt: at,
+        waiting: false,
+        expiresAt: new Date(body.claims.expiresAt),
+      };
+    // What runs has not expired, whatever an earlier look at the queue made of it.
     case 'operation.started':
-      return { ...operation, startedAt: at, waiting: false };
+      return { ...operation, startedAt: at, waiting: false, ending: null };
     case 'backup.taken':
       return { ...operation, stage: 'backing-up', receipts: [...operation.receipts, body.receipt] };
     case 'step.started':
-      return withStep(operation, started(body.index, body.title));
+      return { ...withStep(operation, started(body.index, body.title)), heardAt: at };
     case 'step.said': {
       const running = operation.steps.find((step) => step.index === body.index);
       return running?.state === 'running'
-        ? withStep(operation, { ...running, output: body.output })
+        ? { ...withStep(operation, { ...running, output: body.output }), heardAt: at }
         : operation;
     }
     case 'step.finished':
-      return withStep(operation, body.step);
+      return finishStep(operation, body.step);
     case 'operation.denied':
       return end({ kind: 'denied', by: actor, reason: body.reason });
     case 'operation.expired':
@@ -105,4 +114,12 @@ function started(index: number, title: string): StepRun {
 function withStep(operation: Operation, step: StepRun): Operation {
   const steps = [...operation.steps.filter((each) => each.index !== step.index), step];
   return { ...operation, stage: 'running', steps: steps.toSorted((a, b) => a.index - b.index) };
+}
+
+/** After the last step only the verification is left, where there is one. */
+function finishStep(operation: Operation, step: StepRun): Operation {
+  const plan = operation.planned?.plan;
+  const last = step.state === 'done' && step.index === plan?.steps.length && plan.verification !== 'none';
+  const after = withStep(operation, step);
+  return last ? { ...after, stage: 'verifying' } : after;
 }

@@ -33,10 +33,12 @@ export function signGrant(claims: GrantClaims, signingKey: KeyObject): Grant {
   return { claims, signature: sign(null, covered(claims), signingKey).toString('base64') };
 }
 
-/** Whether the holder of the signing key permitted exactly these claims. */
+/** Whether the holder of the signing key permitted exactly these claims; whatever stands in a job, it does not throw. */
 export function isGenuine({ claims, signature }: Grant, verifyingKey: KeyObject): boolean {
+  if (typeof signature !== 'string' || typeof claims !== 'object' || claims === null) return false;
   const bytes = Buffer.from(signature, 'base64');
-  return bytes.length === 64 && verify(null, covered(claims), verifyingKey, bytes);
+  // Decoding forgives: only the one text of these bytes is the signature.
+  return bytes.toString('base64') === signature && verify(null, covered(claims), verifyingKey, bytes);
 }
 
 function covered(claims: GrantClaims): Buffer {

@@ -33,8 +33,11 @@ export interface Operation extends OperateProgress {
   /** When the request, or after the grant the grant, expires; `null` while it is being planned. */
   readonly expiresAt: Date | null;
   readonly grant: GrantClaims | null;
-  /** The worker has begun. */
+  readonly grantedAt: Date | null;
+  /** The worker has begun: its checks are done, and it takes backups or runs steps. */
   readonly startedAt: Date | null;
+  /** When the running step began, or was last heard of. */
+  readonly heardAt: Date | null;
   readonly ending: OperationEnding | null;
 }
 
@@ -60,4 +63,9 @@ export function stateOf(
   if (operation.planned === null) return 'planning';
   if (operation.grant === null) return 'waiting-for-approval';
   return operation.startedAt === null ? 'granted' : 'running';
+}
+
+/** Whether its time to be approved, or to begin, is over at `now`; the last moment does not count any more. */
+export function isOverdue({ expiresAt }: Pick<Operation, 'expiresAt'>, now: Date): boolean {
+  return expiresAt !== null && now >= expiresAt;
 }

@@ -6,6 +6,8 @@ export interface Inventory {
   /** ISO 8601, the host's answer by the worker's clock. */
   readonly at: string;
   readonly engine: 'docker' | 'podman';
+  /** Why the engine could not be asked; everything of it is empty then, and `engine` is a guess. */
+  readonly engineProblem: { readonly message: string; readonly remedy: string } | null;
   /** The words that run Compose there: `[docker, compose]`, `[docker-compose]`, `[podman-compose]`; empty without one. */
   readonly compose: readonly string[];
   readonly containers: readonly InventoryContainer[];

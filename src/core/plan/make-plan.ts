@@ -42,6 +42,9 @@ export function makePlan(draft: Draft, about: PlanningFacts): PlanResult {
     (worst, step) => (isWorse(step.risk, worst) ? step.risk : worst),
     draft.risk,
   );
+  const { engineProblem } = facts.inventory;
+  // What it would take away cannot be known, and nothing can be backed up.
+  if (engineProblem !== null && isWorse(risk, 'change')) return { kind: 'unplannable', ...engineProblem };
   const foresight = foresee(steps, facts);
   const backups = neededBackups(risk, steps, foresight);
   const rollback = rollbackOf(risk, resolved, backups, facts);
@@ -53,7 +56,9 @@ export function makePlan(draft: Draft, about: PlanningFacts): PlanResult {
       plan,
       digest: digestOf(plan),
       blast: orderEffects(foresight.effects.values()),
-      unforeseen: [...new Set([...resolved.notes, ...foresight.unforeseen])],
+      unforeseen: [
+        ...new Set([...unanswered(facts.inventory, risk), ...resolved.notes, ...foresight.unforeseen]),
+      ],
       lastBackup: newest(facts.inventory),
       alternatives: risk === 'read' ? [] : alternativesTo({ ...facts, steps }),
       diff: diffOf(steps, facts.inventory),
@@ -106,6 +111,11 @@ function rollbackOf(
   const foresight = foresee(plain, facts);
   const own = makeRollback({ steps: plain, foresight, backups, knowledge: facts.knowledge });
   return { ...own, steps: [...undo, ...own.steps] };
+}
+
+function unanswered({ engineProblem }: Inventory, risk: Risk): string[] {
+  if (engineProblem === null || risk === 'read') return [];
+  return [`The engine could not be asked what this touches: ${engineProblem.message}`];
 }
 
 function touchesOf({ touched }: Foresight): Touched[] {

@@ -10,4 +10,10 @@ export type Proposal =
       readonly values: Readonly<Record<string, string>>;
     }
   /** Undoes operation `of` by the steps that were planned before it ran. */
-  | { readonly kind: 'rollback'; readonly of: string; readonly steps: readonly Step[] };
+  | {
+      readonly kind: 'rollback';
+      readonly of: string;
+      readonly steps: readonly Step[];
+      /** Image each service must run on afterwards: `{ service: image id }`. */
+      readonly images: Readonly<Record<string, string>>;
+    };

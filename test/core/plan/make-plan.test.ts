@@ -138,6 +138,28 @@ describe('what the plan says besides', () => {
   });
 });
 
+describe('an engine that does not answer', () => {
+  const problem = { message: 'Cannot connect to the Docker daemon.', remedy: 'Start it.' };
+  const dead = inventory({ engineProblem: problem, containers: [], volumes: [], images: [], networks: [] });
+
+  test('does not keep anybody from looking, or from starting it', () => {
+    expect(planned('ls -l /var/run', { inventory: dead }).unforeseen).toEqual([]);
+    expect(planned('systemctl start docker', { inventory: dead })).toMatchObject({
+      plan: { risk: 'change' },
+      unforeseen: expect.arrayContaining([
+        expect.stringContaining('could not be asked what this touches: Cannot connect'),
+      ]),
+    });
+  });
+
+  test.each(['docker compose down', 'rm -rf /srv/neuros', './mystery'])(
+    'and %s is no plan: nobody knows what it takes away, and nothing can be backed up',
+    (command) => {
+      expect(plan(command, { inventory: dead })).toEqual({ kind: 'unplannable', ...problem });
+    },
+  );
+});
+
 describe('restoring backups', () => {
   const [pgdata, cache, env, dump] = [
     receipt('neuros-0.9', {
