@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Each vendor package stays in its one place. `core` may use pure computation only: no input, output or clock. */
 const VENDORS: Record<string, string> = {
   '@marcbachmann/cel-js': 'src/core/expression',
+  diff: 'src/core/plan/diff.ts',
   re2js: 'src/core/linear-regex.ts',
   unbash: 'src/core/risk',
   zod: 'src/config',

@@ -94,6 +94,7 @@ export function inventory(override: Partial<Inventory> = {}): Inventory {
   return {
     at: '2026-11-21T10:00:00.000Z',
     engine: 'docker',
+    engineProblem: null,
     compose: ['docker-compose'],
     containers: [
       service('neuros', {

@@ -16,7 +16,10 @@ export const help: Verb = {
   },
 };
 
-const AFTERWORD = `diagnose takes --json too, and exits with 0 healthy, 1 a layer failed, 2 bad input, 3 could not be asked.
+const AFTERWORD = `diagnose, run, exec and rollback take --json too; exec only before TARGET, because after it every word is the command's.
+exec takes a command as words, or as one quoted word that may be a pipeline: umpire exec neuros 'docker ps | grep web'.
+diagnose exits with 0 healthy, 1 a layer failed, 2 bad input, 3 could not be asked; run, exec and rollback with
+0 succeeded, 1 failed or interrupted, 2 bad input, 3 not run (denied, expired, refused, could not be planned).
 Configuration: umpire.yaml (UMPIRE_CONFIG), environment: .env.example. Without either, target "local" is this machine's Docker.
 `;
 

@@ -35,5 +35,6 @@ export async function castVote(parts: GateParts, { intent, actor, surface }: Bal
   });
   if (written.some((body) => body.kind === 'operation.granted'))
     await submitJob(parts, caseId, runJobOf(operation));
-  return { kind: 'answered', text };
+  const done = written.some((body) => body.kind !== 'approval.refused');
+  return { kind: 'answered', done, text };
 }

@@ -11,6 +11,7 @@ import { castVote } from './cast-vote.ts';
 import type { GateParts } from './gate-parts.ts';
 import { hearChange, hearRollback } from './hear-change.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
+import { showOperation } from './show-operation.ts';
 
 export interface DeskParts extends GateParts {
   readonly commands: readonly Command[];
@@ -67,6 +68,12 @@ function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, 
         kind: 'accepted',
         text: `Looking up how ${intent.operation} is undone.`,
         work: () => hearRollback(parts, { intent, actor, place }),
+      };
+    case 'show':
+      return {
+        kind: 'accepted',
+        text: `Looking up ${intent.operation}.`,
+        work: () => showOperation(parts.ledger, intent.operation),
       };
     case 'approve':
     case 'withdraw':

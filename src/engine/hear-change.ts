@@ -36,12 +36,12 @@ export async function hearRollback(
   parts: GateParts,
   { intent, ...asking }: Asking & { intent: Extract<Intent, { kind: 'rollback' }> },
 ): Promise<Receipt> {
-  if (parts.signingKey === undefined) return { kind: 'answered', text: NO_KEY };
+  if (parts.signingKey === undefined) return { kind: 'answered', done: false, text: NO_KEY };
   const undoing = await proposeRollback(parts.ledger, intent.operation);
-  if (undoing.kind === 'nothing') return { kind: 'answered', text: undoing.text };
+  if (undoing.kind === 'nothing') return { kind: 'answered', done: false, text: undoing.text };
   const { proposal } = undoing;
   const drafted = draftOf(parts, undoing.target, proposal);
-  if ('kind' in drafted) return { kind: 'answered', text: drafted.text };
+  if ('kind' in drafted) return { kind: 'answered', done: false, text: drafted.text };
   return openOperation(parts, { proposal, ...drafted, ...asking });
 }
 

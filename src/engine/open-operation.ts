@@ -23,6 +23,9 @@ export interface OperationRequest {
 }
 
 const TRIES = 10;
+const UMPIRE: Actor = { kind: 'umpire' };
+/** What follows from a request is not the requester's doing. */
+const DECIDES: ReadonlySet<EventBody['kind']> = new Set(['operation.denied', 'case.closed']);
 
 /**
  * Writes a requested operation into the target's open case, or into a new one, with the policy's first word on it: a
@@ -45,7 +48,7 @@ export async function openOperation(parts: GateParts, request: OperationRequest)
       actor,
       at,
     });
-    const events = bodies.map((body) => ({ at, actor, body }));
+    const events = bodies.map((body) => ({ at, actor: DECIDES.has(body.kind) ? UMPIRE : actor, body }));
     if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
     await submitJob(parts, caseId, planJobOf(id));
     return { kind: 'started', caseId, about: 'operation', id };

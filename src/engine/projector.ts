@@ -124,7 +124,10 @@ async function showThread(
 
 /** A case's thread is where it was first asked for on this surface; none, and it is not shown there. */
 function placeOf(state: Case, surface: string): Place | undefined {
-  return state.diagnoses.find((each) => each.place.surface === surface)?.place;
+  const asked = [...state.diagnoses, ...state.operations]
+    .filter((each) => each.place.surface === surface)
+    .toSorted((a, b) => a.askedAt.getTime() - b.askedAt.getTime());
+  return asked[0]?.place;
 }
 
 type Shown = Pick<PostedMessage, 'key' | 'ref' | 'digest'>;

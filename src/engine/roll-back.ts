@@ -1,8 +1,6 @@
 import { foldCase } from '../core/case.ts';
 import { caseOf } from '../core/case-of.ts';
-import { canonicalJson } from '../core/chain.ts';
-import type { Operation } from '../core/gate/operation.ts';
-import type { Step } from '../core/plan/plan.ts';
+import { findReceipts } from '../core/plan/find-receipts.ts';
 import type { Proposal } from '../core/plan/proposal.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
@@ -22,26 +20,15 @@ export async function proposeRollback(ledger: Ledger, id: string): Promise<Undoi
     const lost = rollback.lost.join(' ') || 'It changed nothing that could be undone.';
     return nothing(`There is no rollback of \`${id}\`. ${lost}`);
   }
-  const steps = rollback.steps.map((step) => withReceipt(step, operation));
-  if (!steps.every((step) => step !== null)) {
+  const found = findReceipts(rollback.steps, id, operation.receipts);
+  if (found.kind === 'missing') {
+    const names = found.items.map(({ name }) => name).join(', ');
     return nothing(
-      `\`${id}\` ended before all its backups were taken, so its rollback cannot be run, and nothing needs it: a failed backup ends an operation before anything is touched.`,
+      `\`${id}\` ended before ${names} was backed up, so there is nothing to put back: a failed backup ends an operation before anything is touched.`,
     );
   }
-  const { images } = rollback;
-  return {
-    kind: 'proposal',
-    target: operation.target,
-    proposal: { kind: 'rollback', of: id, steps, images },
-  };
-}
-
-/** A step that puts a backup back, with the place its receipt names; `null` when it was not taken. */
-function withReceipt(step: Step, { receipts }: Operation): Step | null {
-  if (step.kind !== 'restore' || step.from !== '') return step;
-  const item = canonicalJson(step.item);
-  const receipt = receipts.find((each) => canonicalJson(each.item) === item);
-  return receipt === undefined ? null : { ...step, from: receipt.path };
+  const proposal: Proposal = { kind: 'rollback', of: id, steps: found.steps, images: rollback.images };
+  return { kind: 'proposal', target: operation.target, proposal };
 }
 
 function nothing(text: string): Undoing {

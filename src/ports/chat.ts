@@ -32,7 +32,7 @@ export interface Begun {
 export type Receipt =
   | Begun
   /** It is done, or refused, and this says so; for the person alone. */
-  | { readonly kind: 'answered'; readonly text: string };
+  | { readonly kind: 'answered'; readonly done: boolean; readonly text: string };
 
 /** The engine's front desk: synchronous, so that every surface acknowledges within its limit. */
 export interface Desk {

@@ -11,6 +11,11 @@ describe('what a new user types first', () => {
     expect(code).toBe(0);
     for (const word of [
       'diagnose TARGET [--all]',
+      'run TARGET PROCEDURE [name=value…]',
+      'exec TARGET COMMAND…',
+      'approve OPERATION',
+      'deny OPERATION [REASON…]',
+      'backups [TARGET] [--json]',
       'start',
       'bot',
       'worker',
@@ -35,6 +40,11 @@ describe('bad input ends with 2, says what is wrong, and writes nothing to stdou
     [['diagnose', 'locl', '--json'], /Did you mean `local`\?/],
     [['diagnose', 'local', '--al'], /`--al` is not an option of diagnose/],
     [['diagnoze', 'local'], /There is no command `diagnoze`\. Did you mean `diagnose`\?/],
+    [['exec'], /TARGET is missing\.\nUsage: exec TARGET COMMAND…/],
+    [['exec', 'local'], /COMMAND is missing/],
+    [['exec', '--jsn', 'local', 'docker', 'ps'], /`--jsn` is not an option of exec/],
+    [['run', 'local', '--json'], /PROCEDURE is missing/],
+    [['approve', 'local'], /`local` is not the id of an operation/],
     [['match', 'a', 'b'], /Usage: umpire match/],
     [['match', '--color'], /Usage: umpire match/],
     [['match', '/nowhere/at.all'], /\/nowhere\/at\.all cannot be read/],
@@ -151,8 +161,10 @@ test('umpire ledger verify on a new data folder: intact and empty', async () => 
 test('umpire manifest slack is derived from the commands', async () => {
   const { stdout } = await runUmpire(['manifest', 'slack', '--url', 'https://umpire.example.com']);
   const made = JSON.parse(stdout);
-  expect(made.features.slash_commands).toEqual([
-    expect.objectContaining({ command: '/diagnose', url: 'https://umpire.example.com/slack/events' }),
-  ]);
+  for (const command of ['/diagnose', '/run', '/exec', '/approve', '/deny', '/withdraw', '/rollback']) {
+    expect(made.features.slash_commands).toContainEqual(
+      expect.objectContaining({ command, url: 'https://umpire.example.com/slack/events' }),
+    );
+  }
   expect(made.oauth_config.scopes.bot).toContain('chat:write');
 });

@@ -68,7 +68,7 @@ describe('the image', () => {
       .filter((rest) => !rest.startsWith('/app/'))
       .flatMap((rest) => rest.split(' ').slice(0, -1));
     expect(copied).toEqual(
-      expect.arrayContaining(['bin', 'src', 'commands', 'risks', 'runbooks', 'package.json']),
+      expect.arrayContaining(['bin', 'src', 'commands', 'procedures', 'risks', 'runbooks', 'package.json']),
     );
     for (const path of copied) expect(existsSync(join(ROOT, path)), path).toBe(true);
   });
@@ -103,6 +103,7 @@ describe('what goes to the builder', () => {
     const known = [
       'bin',
       'commands',
+      'procedures',
       'risks',
       'runbooks',
       'src',

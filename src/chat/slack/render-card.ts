@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import type { Button, Card, LayerRow, Section, Tone } from '../../core/card.ts';
-import { statusWord } from '../../core/cards/wording.ts';
+import type { Button, Card, LayerRow, Section, StepRow, Tone } from '../../core/card.ts';
+import { statusWord, stepWord } from '../../core/cards/wording.ts';
 import { fairShare } from './fair-share.ts';
 import { clean, cut, escapeMrkdwn, oneLine } from './mrkdwn.ts';
 
@@ -21,6 +21,9 @@ const FALLBACK_CHARS = 1_000;
 /** All labels of one message together; with very many buttons each gets a shorter one. */
 const LABELS_CHARS = 3_000;
 const BUTTONS = 10 * ROW_OF_BUTTONS;
+const CONFIRM_CHARS = 300;
+/** All questions of one message together. */
+const CONFIRMS_CHARS = 900;
 /** What a card says where something is missing. */
 const SHORTENED = '… shortened, see the file in the thread';
 const FENCE = '```';
@@ -71,6 +74,15 @@ const LAYER_ICONS: Record<LayerRow['status'], string> = {
   running: '⏳',
 };
 
+const STEP_ICONS: Record<StepRow['state'], string> = {
+  'to-do': '➖',
+  running: '⏳',
+  done: '✅',
+  failed: '❌',
+  'not-run': '➖',
+  unknown: '❔',
+};
+
 function sections(all: readonly Section[], room: { chars: number; blocks: number }) {
   const full = all
     .map((section) => body(section, Number.POSITIVE_INFINITY))
@@ -101,7 +113,9 @@ function body(section: Section, limit: number): { section: Section; text: string
       return { section, text: `${FENCE}\n${cut(code, limit - 2 * FENCE.length - 2)}\n${FENCE}` };
     }
     case 'layers':
-      return { section, text: layers(section.layers, limit) };
+      return { section, text: list(section.layers.map(layerLine), limit) };
+    case 'steps':
+      return { section, text: list(section.steps.map(stepLine), limit) };
     default:
       return section satisfies never;
   }
@@ -112,21 +126,38 @@ function labelled(label: string, text: string): string {
   return heading + escapeMrkdwn(clean(text));
 }
 
-/** Details give way before the list of layers does. */
+/** Details give way before the list does. */
 const DETAIL_CHARS = [Number.POSITIVE_INFINITY, 160, 80, 40, 0];
 
-function layers(rows: readonly LayerRow[], limit: number): string {
-  let text = '';
-  for (const chars of DETAIL_CHARS) {
-    text = rows.map((row) => layerLine(row, chars)).join('\n');
-    if (text.length <= limit) return text;
-  }
-  return cut(text, limit);
+interface Line {
+  readonly text: string;
+  readonly detail: string;
 }
 
-function layerLine({ index, title, status, detail }: LayerRow, detailChars: number): string {
-  const said = detailChars === 0 ? '' : cut(escapeMrkdwn(oneLine(detail)), detailChars);
-  return `${LAYER_ICONS[status]} *${index}. ${escapeMrkdwn(oneLine(title))}* ${statusWord(status)}${said === '' ? '' : `: ${said}`}`;
+function list(lines: readonly Line[], limit: number): string {
+  let all = '';
+  for (const chars of DETAIL_CHARS) {
+    all = lines.map(({ text, detail }) => withDetail(text, detail, chars)).join('\n');
+    if (all.length <= limit) return all;
+  }
+  return cut(all, limit);
+}
+
+function withDetail(text: string, detail: string, chars: number): string {
+  const said = chars === 0 ? '' : cut(escapeMrkdwn(oneLine(detail)), chars);
+  return said === '' ? text : `${text}: ${said}`;
+}
+
+function layerLine({ index, title, status, detail }: LayerRow): Line {
+  return { text: `${LAYER_ICONS[status]} ${rowTitle(index, title)} ${statusWord(status)}`, detail };
+}
+
+function stepLine({ index, title, state, detail }: StepRow): Line {
+  return { text: `${STEP_ICONS[state]} ${rowTitle(index, title)} ${stepWord(state)}`, detail };
+}
+
+function rowTitle(index: number, title: string): string {
+  return `*${index}. ${escapeMrkdwn(oneLine(title))}*`;
 }
 
 function buttonRows(buttons: readonly Button[]): { rows: Block[]; labelChars: number; dropped: boolean } {
@@ -135,16 +166,34 @@ function buttonRows(buttons: readonly Button[]): { rows: Block[]; labelChars: nu
     .filter(({ command }) => command !== '' && command.length <= VALUE_CHARS)
     .slice(0, BUTTONS);
   const chars = Math.min(LABEL_CHARS, Math.floor(LABELS_CHARS / Math.max(1, fitting.length)));
-  const elements = fitting.map(({ label, command }, index): types.Button => {
-    const text = plain(cut(oneLine(label) || oneLine(command) || '…', chars));
-    return { type: 'button', action_id: `umpire.${index}`, text, value: command.toWellFormed() };
-  });
+  const asking = fitting.filter(({ confirm }) => confirm !== undefined).length;
+  const confirmChars = Math.min(CONFIRM_CHARS, Math.floor(CONFIRMS_CHARS / Math.max(1, asking)));
+  const elements = fitting.map(
+    ({ label, command, style, confirm }, index): types.Button => ({
+      type: 'button',
+      action_id: `umpire.${index}`,
+      text: plain(cut(oneLine(label) || oneLine(command) || '…', chars)),
+      value: command.toWellFormed(),
+      ...(style && { style }),
+      ...(confirm && { confirm: question(cut(oneLine(confirm) || '…', confirmChars)) }),
+    }),
+  );
   const rows: Block[] = [];
   for (let start = 0; start < elements.length; start += ROW_OF_BUTTONS) {
     rows.push({ type: 'actions', elements: elements.slice(start, start + ROW_OF_BUTTONS) });
   }
-  const labelChars = elements.reduce((sum, { text }) => sum + text.text.length, 0);
+  const labelChars = elements.reduce((sum, each) => sum + each.text.text.length + questionChars(each), 0);
   return { rows, labelChars, dropped: fitting.length < buttons.length };
+}
+
+function question(text: string): types.ConfirmationDialog {
+  return { title: plain('Are you sure?'), text: plain(text), confirm: plain('Yes'), deny: plain('No') };
+}
+
+function questionChars({ confirm }: types.Button): number {
+  if (confirm === undefined) return 0;
+  const { title, text, confirm: yes, deny: no } = confirm;
+  return [title, text, yes, no].reduce((sum, each) => sum + (each?.text.length ?? 0), 0);
 }
 
 function fallback(card: Card, title: string): string {

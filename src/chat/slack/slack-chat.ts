@@ -107,6 +107,8 @@ function wholeCard({ card }: Message): { name: string; content: string } {
       return section.layers
         .map((row) => `${row.index}. ${row.title}: ${row.status} ${row.detail}`)
         .join('\n');
+    if (section.kind === 'steps')
+      return section.steps.map((row) => `${row.index}. ${row.title}: ${row.state} ${row.detail}`).join('\n');
     return section.kind === 'labelled' ? `${section.label}\n${section.text}` : section.text;
   });
   return {

@@ -2,7 +2,9 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { type Command, usage } from '../../core/command.ts';
 import type { Config } from '../../core/config.ts';
-import { createLiveView } from './live-view.ts';
+import { Answers } from './answers.ts';
+import { complete } from './complete.ts';
+import { createNotices } from './notices.ts';
 import { type Output, styleFor } from './render-card.ts';
 import type { Session } from './session.ts';
 
@@ -10,6 +12,8 @@ export interface ConsoleParts {
   readonly session: Session;
   readonly commands: readonly Command[];
   readonly config: Config;
+  /** Names of a target's procedures, for completion. */
+  readonly procedures: (target: string) => readonly string[];
   readonly historyFile: string;
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: Output;
@@ -24,11 +28,13 @@ export async function runConsole(parts: ConsoleParts): Promise<void> {
   const { input, output, signal, config } = parts;
   if (signal.aborted) return;
   const style = styleFor(output);
+  const { commands, procedures } = parts;
+  const vocabulary = { commands, targets: [...config.targets.keys()], procedures };
   const reader = createInterface({
     input,
     output,
     terminal: input.isTTY === true && output.isTTY === true,
-    completer: (line: string) => complete(line, parts.commands, config),
+    completer: (line: string) => complete(line, vocabulary),
     history: await readHistory(parts.historyFile),
     historySize: HISTORY_LINES,
     removeHistoryDuplicates: true,
@@ -46,57 +52,28 @@ export async function runConsole(parts: ConsoleParts): Promise<void> {
   reader.on('history', (lines: string[]) => {
     history = lines;
   });
+  const notices = createNotices(reader, output);
+  const answers = new Answers({ session: parts.session, output, notices, signal: leaving });
   if (input.isTTY) output.write(`${welcome(parts)}\n`);
   reader.prompt();
   for await (const line of reader) {
     const text = line.trim().replace(/^\//, '');
     if (text === 'exit' || text === 'quit') break;
     if (text === 'help') output.write(`${welcome(parts)}\n`);
-    else if (text !== '') await answer({ ...parts, signal: leaving }, text);
+    else if (text !== '') await answers.answer(text);
     if (leaving.aborted) break;
     // At the end of a pipe the reader is closed while lines still wait in it.
     if (!closed) reader.prompt();
   }
+  await answers.leave();
   reader.close();
   if (history.length > 0) await saveHistory(parts.historyFile, history);
-}
-
-async function answer({ session, output, signal }: ConsoleParts, text: string): Promise<void> {
-  const view = createLiveView(output);
-  try {
-    const answered = await session.ask(text, view, signal);
-    if (answered.kind === 'diagnosed') view.settle(answered.state, answered.diagnosis);
-    else output.write(`${answered.text}\n`);
-  } catch (error) {
-    if (signal.aborted) return;
-    output.write(`That did not work: ${error instanceof Error ? error.message : String(error)}\n`);
-  }
 }
 
 function welcome({ commands, config }: ConsoleParts): string {
   const lines = commands.map((each) => `  ${usage(each)}: ${each.description}`);
   const targets = [...config.targets.keys()].sort().join(', ');
   return ['Umpire', ...lines, '  help, exit', `Targets: ${targets}. Tab completes.`].join('\n');
-}
-
-/** Completes a command's name, then its targets and flags. */
-export function complete(line: string, commands: readonly Command[], config: Config): [string[], string] {
-  const words = line.replace(/^\//, '').split(/\s+/);
-  const last = words.at(-1) ?? '';
-  const candidates =
-    words.length <= 1
-      ? [...commands.map((each) => each.name), 'help', 'exit']
-      : argumentsOf(words, commands, config);
-  const fitting = candidates.filter((each) => each.startsWith(last)).sort();
-  // The only one is taken as meant, and the next word may follow.
-  return [fitting.length === 1 ? [`${fitting[0]} `] : fitting, last];
-}
-
-function argumentsOf([name]: string[], commands: readonly Command[], config: Config): string[] {
-  const options = commands.find((each) => each.name === name)?.options ?? [];
-  return options.flatMap((option) =>
-    option.kind === 'flag' ? [`--${option.name}`] : [...config.targets.keys()],
-  );
 }
 
 /** A history that cannot be read or kept is no reason not to answer. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import type { Card, LayerRow, Section, Tone } from '../../core/card.ts';
-import { statusWord } from '../../core/cards/wording.ts';
+import type { Card, LayerRow, Section, StepRow, Tone } from '../../core/card.ts';
+import { statusWord, stepWord } from '../../core/cards/wording.ts';
 
 /** A card as lines of text. Colour is an addition: icon and word say the same. */
 export function renderCard(card: Card, style: Style): string {
@@ -40,6 +40,15 @@ const LAYERS: Record<LayerRow['status'], { icon: string; format: Format }> = {
   'not-run': { icon: '·', format: 'dim' },
 };
 
+const STEPS: Record<StepRow['state'], { icon: string; format: Format }> = {
+  'to-do': LAYERS['not-run'],
+  'not-run': LAYERS['not-run'],
+  running: TONES.working,
+  done: TONES.good,
+  failed: TONES.bad,
+  unknown: TONES.unknown,
+};
+
 function section(part: Section, style: Style): string[] {
   switch (part.kind) {
     case 'text':
@@ -51,20 +60,36 @@ function section(part: Section, style: Style): string[] {
         .split('\n')
         .map((line) => style('dim', `  │ ${line}`));
     case 'layers':
-      return layerTree(part.layers, style);
+      return tree(
+        part.layers.map((row) => ({ ...row, ...LAYERS[row.status], word: statusWord(row.status) })),
+        style,
+      );
+    case 'steps':
+      return tree(
+        part.steps.map((row) => ({ ...row, ...STEPS[row.state], word: stepWord(row.state) })),
+        style,
+      );
     default:
       return part satisfies never;
   }
 }
 
-function layerTree(layers: readonly LayerRow[], style: Style): string[] {
-  const width = Math.max(0, ...layers.map((row) => row.title.length));
-  return layers.map((row, at) => {
-    const mark = LAYERS[row.status];
-    const branch = at === layers.length - 1 ? '└─' : '├─';
-    const text = `${mark.icon} ${row.index} ${printable(row.title).padEnd(width)}  ${statusWord(row.status)}`;
-    const detail = row.detail === '' ? '' : style('dim', `  ${printable(row.detail)}`);
-    return `${style('dim', branch)} ${style(mark.format, text)}${detail}`;
+interface Branch {
+  readonly index: number;
+  readonly title: string;
+  readonly icon: string;
+  readonly format: Format;
+  readonly word: string;
+  readonly detail: string;
+}
+
+function tree(rows: readonly Branch[], style: Style): string[] {
+  const width = Math.max(0, ...rows.map((row) => row.title.length));
+  return rows.map(({ index, title, icon, format, word, detail }, at) => {
+    const branch = at === rows.length - 1 ? '└─' : '├─';
+    const text = `${icon} ${index} ${printable(title).padEnd(width)}  ${word}`;
+    const more = detail === '' ? '' : style('dim', `  ${printable(detail)}`);
+    return `${style('dim', branch)} ${style(format, text)}${more}`;
   });
 }
 

@@ -1,8 +1,9 @@
 import { unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { createInterface } from 'node:readline';
-import type { Case, Diagnosis } from '../../core/case.ts';
+import { type Followed, mayHaveBegun } from '../../core/cards/followed.ts';
 import type { Answer, Audience, Session } from './session.ts';
+import { decode, encode } from './wire.ts';
 
 /**
  * The owner of a data folder serves one-shot commands of the same user over a local socket: JSON lines, one question
@@ -10,7 +11,7 @@ import type { Answer, Audience, Session } from './session.ts';
  */
 type Reply =
   | { readonly kind: 'accepted'; readonly text: string }
-  | { readonly kind: 'changed'; readonly state: Case; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'changed'; readonly followed: Followed }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'broken'; readonly message: string };
 
@@ -40,7 +41,7 @@ export async function serveSocket(path: string, session: Session): Promise<{ clo
 function serveOne(socket: net.Socket, session: Session): void {
   const gone = new AbortController();
   const say = (reply: Reply) => {
-    if (socket.writable) socket.write(`${JSON.stringify(reply)}\n`);
+    if (socket.writable) socket.write(`${encode(reply)}\n`);
   };
   let question = '';
   const tooSlow = setTimeout(() => socket.destroy(), QUESTION_MS);
@@ -57,11 +58,13 @@ function serveOne(socket: net.Socket, session: Session): void {
     socket.off('data', read);
     socket.resume();
     clearTimeout(tooSlow);
-    const audience = {
-      accepted: (text: string) => say({ kind: 'accepted', text }),
-      changed: (state: Case, diagnosis: Diagnosis) => say({ kind: 'changed', state, diagnosis }),
+    const line = decode(question);
+    if (typeof line !== 'string') return void socket.destroy();
+    const audience: Audience = {
+      accepted: (text) => say({ kind: 'accepted', text }),
+      changed: (followed) => say({ kind: 'changed', followed }),
     };
-    session.ask(question.trim(), audience, gone.signal).then(
+    session.ask(line, audience, gone.signal).then(
       (answer) => {
         say({ kind: 'answer', answer });
         socket.end();
@@ -90,9 +93,18 @@ export function socketSession(path: string): Session {
       socket.on('error', (cause) =>
         reject(new ConnectionLost('the running Umpire cannot be reached', { cause })),
       );
-      socket.write(`${line.replaceAll('\n', ' ')}\n`);
+      socket.write(`${encode(line)}\n`);
+      let last: Followed | undefined;
+      const changed = (followed: Followed) => {
+        last = followed;
+        audience.changed(followed);
+      };
       try {
-        return await Promise.race([hearAnswer(socket, audience), ended]);
+        return await Promise.race([hearAnswer(socket, { ...audience, changed }), ended]);
+      } catch (error) {
+        if (error instanceof ConnectionLost && last !== undefined && mayHaveBegun(last))
+          return { kind: 'abandoned', ...last };
+        throw error;
       } finally {
         signal.removeEventListener('abort', abandon);
         socket.destroy();
@@ -103,26 +115,13 @@ export function socketSession(path: string): Session {
 
 async function hearAnswer(socket: net.Socket, audience: Audience): Promise<Answer> {
   for await (const text of createInterface({ input: socket })) {
-    const reply = revive(text);
+    // The other end is our own process of the same version, started from the same folder.
+    const reply = decode(text) as Reply | undefined;
     if (reply === undefined) break;
     if (reply.kind === 'answer') return reply.answer;
     if (reply.kind === 'broken') throw new Error(reply.message);
     if (reply.kind === 'accepted') audience.accepted(reply.text);
-    if (reply.kind === 'changed') audience.changed(reply.state, reply.diagnosis);
+    if (reply.kind === 'changed') audience.changed(reply.followed);
   }
   throw new ConnectionLost('the running Umpire ended before it answered');
-}
-
-/**
- * Dates travel as text. The other end is our own process of the same version, started from the same folder: a line that
- * is no JSON is one it did not live to finish.
- */
-function revive(text: string): Reply | undefined {
-  try {
-    return JSON.parse(text, (key, value) =>
-      ['at', 'askedAt'].includes(key) ? new Date(value) : value,
-    ) as Reply;
-  } catch {
-    return undefined;
-  }
 }

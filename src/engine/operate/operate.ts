@@ -58,6 +58,9 @@ async function admit(
   if (against !== null) return against;
   const made = await makePlanned(parts, job, { proposal, draft }, signal);
   if (made.kind === 'unable') return unable(made);
+  // Looking took time, and a grant that ends meanwhile has ended.
+  const late = refuseGrant(grant, job, parts.verifyingKey(), parts.now());
+  if (late !== null) return late;
   const shown = redactPlanned(made.planned, parts.redactor, made.secrets);
   return refuseDrift(grant.claims, approved, { digest: made.planned.digest, plan: shown.plan }) ?? made;
 }

@@ -6,6 +6,7 @@ import type { Redactor } from '../../core/redaction.ts';
 export class OperationLog {
   readonly #redactor: Redactor;
   readonly #tell: (progress: OperateProgress) => void;
+  readonly #secrets = new Set<string>();
   #progress: OperateProgress = { stage: 'checking', receipts: [], steps: [] };
 
   constructor(redactor: Redactor, tell: (progress: OperateProgress) => void) {
@@ -17,21 +18,29 @@ export class OperationLog {
     return this.#progress;
   }
 
+  /** What is known to be secret on the host; masked in everything from now on. */
+  hide(secrets: readonly string[]): void {
+    for (const secret of secrets) this.#secrets.add(secret);
+  }
+
+  redact(text: string): string {
+    return this.#redactor.redact(text, [...this.#secrets]);
+  }
+
   stage(stage: OperateProgress['stage']): void {
     this.#change({ stage });
   }
 
   receipt(receipt: Receipt): void {
-    this.#change({ receipts: [...this.#progress.receipts, receipt] });
+    const rehearsal = { ...receipt.rehearsal, text: this.redact(receipt.rehearsal.text) };
+    this.#change({ receipts: [...this.#progress.receipts, { ...receipt, rehearsal }] });
   }
 
   /** A step as it is now; its output is masked and shortened here. */
-  step(step: StepRun, secrets: readonly string[]): void {
-    const output = shortened(this.#redactor.redact(step.output, secrets));
+  step(step: StepRun): void {
+    const output = shortened(this.redact(step.output));
     const others = this.#progress.steps.filter((each) => each.index !== step.index);
-    this.#change({
-      steps: [...others, { ...step, title: this.#redactor.redact(step.title, secrets), output }],
-    });
+    this.#change({ steps: [...others, { ...step, title: this.redact(step.title), output }] });
   }
 
   #change(change: Partial<OperateProgress>): void {

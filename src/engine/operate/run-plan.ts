@@ -12,7 +12,6 @@ export interface Bench {
   readonly parts: WorkerParts;
   readonly plan: Plan;
   readonly target: Target;
-  readonly secrets: readonly string[];
   readonly log: OperationLog;
   readonly signal: AbortSignal;
 }
@@ -24,6 +23,7 @@ export async function takeBackups({ parts, plan, target, log, signal }: Bench): 
     if (signal.aborted) return stopped('No step had begun; nothing was touched.');
     const taken = await parts.hands.backUp(target, plan.operation, item, signal);
     if (taken.kind === 'unable') {
+      if (signal.aborted) return stopped('No step had begun; nothing was touched.');
       const message = `The backup of ${item.name} (${item.kind}) failed: ${taken.message}`;
       return { kind: 'failed', at: 'backup', message, remedy: `${taken.remedy} Nothing was touched.` };
     }
@@ -45,17 +45,18 @@ export async function runSteps(bench: Bench): Promise<Ending | null> {
 }
 
 async function runStep(bench: Bench, step: Step, index: number): Promise<Ending | null> {
-  const { parts, plan, target, secrets, log, signal } = bench;
+  const { parts, plan, target, log, signal } = bench;
   const began = performance.now();
   const run = { index, title: step.title, exitCode: null, durationMs: 0 };
-  const told = (output: string) => log.step({ ...run, state: 'running', output }, secrets);
+  const told = (output: string) => log.step({ ...run, state: 'running', output });
   told('');
   const end = await parts.hands.perform(plan, target, step, told, signal);
   const exitCode = end.kind === 'exited' ? end.exitCode : null;
   const state = exitCode === 0 ? 'done' : 'failed';
   const { output } = end;
   const durationMs = performance.now() - began;
-  log.step({ ...run, state, exitCode, output, durationMs }, [...secrets, ...end.secrets]);
+  log.hide(end.secrets);
+  log.step({ ...run, state, exitCode, output, durationMs });
   if (state === 'done') return null;
   if (signal.aborted) return stopped(`Step ${index}, ${step.title}, was under way.`);
   return stepFailed(step, index, plan.steps.length, end);
@@ -84,11 +85,26 @@ function stepFailed(step: Step, index: number, count: number, end: StepEnd): End
   }
 }
 
-function lastDone({ log }: Bench): string {
+/** How far the steps have come. */
+function lastDone({ log }: Pick<Bench, 'log'>): string {
   const done = log.progress.steps.findLast((step) => step.state === 'done');
   return done === undefined
     ? 'No step had begun.'
     : `Step ${done.index}, ${done.title}, was the last that was done.`;
+}
+
+/** A fault of ours in the middle: what was done until then is told, or nobody would know of it. */
+export function broken(error: unknown, { log }: Pick<Bench, 'log'>): Ending {
+  const { steps } = log.progress;
+  const running = steps.find((step) => step.state === 'running');
+  const where =
+    running === undefined ? lastDone({ log }) : `Step ${running.index}, ${running.title}, was under way.`;
+  const what = error instanceof Error ? error.message : String(error);
+  return {
+    kind: 'interrupted',
+    message: `Umpire itself failed in the middle (${what}). ${where}`,
+    remedy: 'Diagnose to see how things are; then ask again, or roll back. This is a fault of Umpire: report it.',
+  };
 }
 
 /** The worker was told to stop in the middle. */

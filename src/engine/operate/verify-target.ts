@@ -11,7 +11,7 @@ export async function verifyTarget(bench: Bench): Promise<{ ending: Ending; repo
   const { plan, log } = bench;
   switch (plan.verification) {
     case 'none':
-      return { ending: { kind: 'succeeded', text: 'It only read.' }, report: null };
+      return { ending: { kind: 'succeeded', text: plan.risk === 'read' ? 'It only read.' : UNVERIFIED }, report: null };
     case 'stopped':
       log.stage('verifying');
       return { ending: await verifyStopped(bench), report: null };
@@ -22,6 +22,9 @@ export async function verifyTarget(bench: Bench): Promise<{ ending: Ending; repo
       return plan.verification satisfies never;
   }
 }
+
+const UNVERIFIED =
+  'All steps were done. A part was stopped on purpose, so the layers cannot all be green and were not walked.';
 
 /** Walks the runbook's layers until they are green, because services take time to start; not longer than `verifyMs`. */
 async function verifyHealthy(bench: Bench): Promise<{ ending: Ending; report: Report | null }> {
@@ -54,12 +57,16 @@ function notGreen({ failedLayer, rootCause, status }: Report): Ending {
   };
 }
 
+/** One that restarts, or is paused, is not stopped. */
+const ENDED = /^(created|exited|dead|removing)$/;
+
 async function verifyStopped(bench: Bench): Promise<Ending> {
   const inventory = await look(bench);
   if (!('containers' in inventory)) return inventory;
+  if (inventory.engineProblem !== null) return notSeen(inventory.engineProblem);
   const project = bench.target.compose?.project;
   const running = inventory.containers.filter(
-    (each) => each.state === 'running' && each.project === project && project !== undefined,
+    ({ state, ...each }) => !ENDED.test(state) && each.project === project && project !== undefined,
   );
   if (running.length === 0) return { kind: 'succeeded', text: 'No container of the target runs any more.' };
   return {
@@ -97,14 +104,21 @@ async function verifyImages(bench: Bench): Promise<Ending> {
   };
 }
 
-async function look({ parts, target, signal }: Bench): Promise<Inventory | Ending> {
+async function look({ parts, target, log, signal }: Bench): Promise<Inventory | Ending> {
   const surveyed = await parts.hands.survey(target, [], signal);
-  if (surveyed.kind === 'surveyed') return surveyed.inventory;
+  if (surveyed.kind === 'surveyed') {
+    log.hide(surveyed.secrets);
+    return surveyed.inventory;
+  }
   if (signal.aborted) return stopped('All steps were done; the verification was not.');
+  return notSeen(surveyed);
+}
+
+function notSeen({ message, remedy }: { message: string; remedy: string }): Ending {
   return {
     kind: 'failed',
     at: 'verification',
-    message: `All steps were done, but the host could not be looked at: ${surveyed.message}`,
-    remedy: surveyed.remedy,
+    message: `All steps were done, but what came of it could not be looked at: ${message}`,
+    remedy,
   };
 }

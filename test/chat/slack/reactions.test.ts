@@ -48,6 +48,7 @@ describe("a reaction on an operation's card", () => {
   it('is answered to that person alone, with what the desk says of the vote', async () => {
     stage.desk.accepts('Being written down.', async () => ({
       kind: 'answered',
+      done: false,
       text: 'Your own request needs somebody else.',
     }));
     await stage.reacts('reaction_added', 'white_check_mark', CARD);

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { renderCard } from '../../../src/chat/slack/render-card.ts';
-import type { Card, LayerRow, Section } from '../../../src/core/card.ts';
+import type { Button, Card, LayerRow, Section, StepRow } from '../../../src/core/card.ts';
+import type { Effect } from '../../../src/core/plan/plan.ts';
+import { asked, cardAfter, ID, planned, step, wasPlanned } from '../../core/cards/build-operation.ts';
 
 const card: Card = {
   title: 'neuros fails in layer 2 of 5, Dependencies',
@@ -66,6 +68,41 @@ describe('a card in Slack', () => {
     expect(renderCard(withSections({ kind: 'layers', layers: [row] })).text).toContain(`*1. Daemon* ${word}`);
   });
 
+  it.each<[StepRow['state'], string]>([
+    ['to-do', 'to do'],
+    ['running', 'running'],
+    ['done', 'done'],
+    ['failed', 'failed'],
+    ['not-run', 'not run'],
+    ['unknown', 'nobody knows whether it ended'],
+  ])('says of a step that is %s in words too', (state, word) => {
+    const row = { index: 2, title: 'Build <it>', state, detail: 'exit code 3' };
+    const { text } = renderCard(withSections({ kind: 'steps', steps: [row] }));
+    expect(text).toContain(`*2. Build &lt;it&gt;* ${word}: exit code 3`);
+  });
+
+  it('asks once more before a click that costs, in its own colour', () => {
+    const button: Button = {
+      label: 'Approve',
+      command: 'approve x.1',
+      style: 'primary',
+      confirm: 'Sure of *this*?',
+    };
+    expect(renderCard({ ...card, buttons: [button] }).blocks.at(-2)).toMatchObject({
+      elements: [
+        {
+          value: 'approve x.1',
+          style: 'primary',
+          confirm: {
+            text: { type: 'plain_text', text: 'Sure of *this*?' },
+            confirm: { text: 'Yes' },
+            deny: { text: 'No' },
+          },
+        },
+      ],
+    });
+  });
+
   it.each([
     ['a mention', '<!here> <@U1> & co', '&lt;!here&gt; &lt;@U1&gt; &amp; co'],
     ['a fence', 'a ``` b', 'a `\u200b`\u200b` b'],
@@ -126,6 +163,10 @@ const button = z.strictObject({
   action_id: z.string().min(1).max(255),
   text: plain(75),
   value: z.string().min(1).max(2_000),
+  style: z.enum(['primary', 'danger']).optional(),
+  confirm: z
+    .strictObject({ title: plain(100), text: plain(300), confirm: plain(30), deny: plain(30) })
+    .optional(),
 });
 /** Block Kit as far as cards use it, with its limits (docs.slack.dev/reference/block-kit). */
 const message = z
@@ -159,19 +200,33 @@ const row = fc.record({
   status: fc.constantFrom<LayerRow['status']>('pass', 'warn', 'fail', 'error', 'not-run', 'running'),
   detail: awkward,
 });
+const stepRow = fc.record({
+  index: fc.nat(100),
+  title: awkward,
+  state: fc.constantFrom<StepRow['state']>('to-do', 'running', 'done', 'failed', 'not-run', 'unknown'),
+  detail: awkward,
+});
 const anySection: fc.Arbitrary<Section> = fc.oneof(
   fc.record({ kind: fc.constant('text' as const), text: awkward }),
   fc.record({ kind: fc.constant('labelled' as const), label: awkward, text: awkward }),
   fc.record({ kind: fc.constant('code' as const), text: awkward }),
   fc.record({ kind: fc.constant('layers' as const), layers: fc.array(row, { maxLength: 60 }) }),
+  fc.record({ kind: fc.constant('steps' as const), steps: fc.array(stepRow, { maxLength: 60 }) }),
+);
+const anyButton: fc.Arbitrary<Button> = fc.record(
+  {
+    label: awkward,
+    command: fc.string({ minLength: 1, maxLength: 2_000 }),
+    style: fc.constantFrom('primary' as const, 'danger' as const),
+    confirm: awkward,
+  },
+  { requiredKeys: ['label', 'command'] },
 );
 const anyCard: fc.Arbitrary<Card> = fc.record({
   title: awkward,
   tone: fc.constantFrom('working', 'good', 'warning', 'bad', 'unknown'),
   sections: fc.array(anySection, { maxLength: 70 }),
-  buttons: fc.array(fc.record({ label: awkward, command: fc.string({ minLength: 1, maxLength: 2_000 }) }), {
-    maxLength: 60,
-  }),
+  buttons: fc.array(anyButton, { maxLength: 60 }),
   footer: awkward,
 });
 
@@ -193,6 +248,48 @@ describe('any card', () => {
         expect(renderCard(any)).toEqual(renderCard(any));
       }),
       { numRuns: 150 },
+    );
+  });
+});
+
+/** Requests of any size, as a planner might make them of a big host and long names. */
+const anyRequest = fc.record({
+  title: awkward,
+  reasons: fc.array(awkward, { maxLength: 20 }),
+  commands: fc.array(fc.array(awkward, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 40 }),
+  things: fc.array(
+    fc.record({
+      kind: fc.constantFrom<Effect['kind']>('container', 'volume', 'image', 'port', 'data'),
+      name: awkward,
+      effect: fc.constantFrom<Effect['effect']>('lost', 'removed', 'at-risk', 'stopped'),
+      bytes: fc.option(fc.nat(), { nil: null }),
+    }),
+    { maxLength: 200 },
+  ),
+  unforeseen: fc.array(awkward, { maxLength: 20 }),
+  lost: fc.array(awkward, { maxLength: 40 }),
+  alternatives: fc.array(fc.record({ label: awkward, command: awkward }), { maxLength: 40 }),
+  diff: awkward,
+});
+
+describe('the card of any request', () => {
+  it('can always be approved and denied, and is within the limits of Block Kit', () => {
+    fc.assert(
+      fc.property(
+        anyRequest,
+        ({ title, reasons, commands, things, unforeseen, lost, alternatives, diff }) => {
+          const steps = commands.map((argv, at) => step(`step ${at}`, { pipeline: [argv] }));
+          const rollback = { steps, lost, images: {} };
+          const made = planned({ title, steps, rollback }, { blast: things, unforeseen, alternatives, diff });
+          const { text, blocks } = renderCard(cardAfter(asked({ title, reasons }), wasPlanned(made)));
+          message.parse(blocks);
+          expect(textChars(blocks)).toBeLessThanOrEqual(12_000);
+          expect(text).toMatch(/^⚠️ Ana wants: /);
+          const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+          expect(elements.slice(0, 2)).toMatchObject([{ value: `approve ${ID}` }, { value: `deny ${ID}` }]);
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 });

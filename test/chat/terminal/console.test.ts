@@ -1,33 +1,32 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import diagnose from '../../../commands/diagnose.ts';
-import { complete, runConsole } from '../../../src/chat/terminal/console.ts';
-import type { Session } from '../../../src/chat/terminal/session.ts';
+import { runConsole } from '../../../src/chat/terminal/console.ts';
+import type { Answer, Session } from '../../../src/chat/terminal/session.ts';
+import type { Followed } from '../../../src/core/cards/followed.ts';
 import { config } from '../../build.ts';
 import { runUmpire } from '../../cli/run-umpire.ts';
 import { tempFolder } from '../../cli/temp-folder.ts';
 import { until } from '../../contracts/until.ts';
+import {
+  asked,
+  caseWith,
+  ended,
+  granted,
+  type Happened,
+  ID,
+  SUCCEEDED,
+  started,
+  stepEnded,
+  wasPlanned,
+} from '../../core/cards/build-operation.ts';
 import { startSlowEngine } from '../../stories/slow-engine.ts';
 import { openTerminal } from './pseudo-terminal.ts';
 
 const COMMANDS = [diagnose];
-
-test.each<[line: string, offered: string[], word: string]>([
-  ['', ['diagnose', 'exit', 'help'], ''],
-  ['d', ['diagnose '], 'd'],
-  ['/di', ['diagnose '], 'di'],
-  ['x', [], 'x'],
-  ['diagnose ', ['--all', 'neuros', 'shop'], ''],
-  ['diagnose n', ['neuros '], 'n'],
-  ['diagnose neuros --', ['--all '], '--'],
-  ['/diagnose s', ['shop '], 's'],
-  ['nonsense n', [], 'n'],
-  ['help n', [], 'n'],
-])('Tab after %j offers %j', (line, offered, word) => {
-  expect(complete(line, COMMANDS, config())).toEqual([offered, word]);
-});
 
 /** A console over pipes whose desk is `ask`; resolves with what it wrote. */
 async function piped(
@@ -41,6 +40,7 @@ async function piped(
     session: { ask },
     commands: COMMANDS,
     config: config(),
+    procedures: () => [],
     historyFile: join(await tempFolder(), 'history'),
     input: keyboard,
     output: screen,
@@ -94,6 +94,109 @@ describe('what comes in a pipe', () => {
       });
     expect(await piped('one\ntwo\n', hanging, stop.signal)).toBe('');
     expect(await piped('one\n', echo, AbortSignal.abort())).toBe('');
+  });
+});
+
+const followed = (...events: readonly Happened[]): Followed => ({
+  about: 'operation',
+  id: ID,
+  state: caseWith(...events),
+});
+const WAITS = followed(asked(), wasPlanned());
+const ENDED = followed(
+  asked(),
+  wasPlanned(),
+  granted(),
+  started,
+  stepEnded(1, 'docker compose down -v'),
+  ended(SUCCEEDED),
+);
+
+/** A desk at which `down` waits for people until it is decided, and everything else is answered at once. */
+function waitingDesk() {
+  const decision = Promise.withResolvers<Answer>();
+  const ask: Session['ask'] = async (line, audience, signal) => {
+    if (!line.startsWith('down')) return { kind: 'told', done: true, text: `heard ${line}` };
+    signal.addEventListener('abort', () => decision.reject(signal.reason));
+    audience.changed(WAITS);
+    const answer = await decision.promise;
+    audience.changed(ENDED);
+    return answer;
+  };
+  return { ask, decide: () => decision.resolve({ kind: 'followed', ...ENDED }), ended: decision.promise };
+}
+
+describe('what waits for people', () => {
+  test('does not hold up the next line, nor the end of a pipe', async () => {
+    const { ask, ended: end } = waitingDesk();
+    const text = await piped('down\none\n', ask);
+    expect(text).toMatch(/Waiting for approval by 1 approver, not Ana.*\nGo on meanwhile.*\nheard one\n$/);
+    await expect(end).rejects.toThrow('the console was left');
+  });
+
+  test('ends above the prompt, and what is being typed stays', async () => {
+    const { ask, decide } = waitingDesk();
+    const keyboard = Object.assign(new PassThrough(), { isTTY: true });
+    const screen = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
+    let written = '';
+    screen.on('data', (chunk: Buffer) => {
+      written += chunk.toString();
+    });
+    const shows = (words: RegExp) =>
+      until(`the screen shows ${words}`, () => words.test(stripVTControlCharacters(written)));
+    const stop = new AbortController();
+    const talking = runConsole({
+      session: { ask },
+      commands: COMMANDS,
+      config: config(),
+      procedures: () => [],
+      historyFile: join(await tempFolder(), 'history'),
+      input: keyboard,
+      output: screen,
+      signal: stop.signal,
+    });
+    keyboard.write('down\r');
+    await shows(/Go on meanwhile[\s\S]*umpire> /);
+    keyboard.write('one\r');
+    await shows(/heard one[\s\S]*umpire> /);
+    keyboard.write('diag');
+    await shows(/umpire> diag$/);
+    written = '';
+    decide();
+    await shows(/✓ Done: docker compose down -v on neuros[\s\S]*umpire> diag$/);
+    keyboard.write('nose\r');
+    await shows(/heard diagnose/);
+    stop.abort();
+    await talking;
+  });
+
+  test('is let go of when too many wait; the last ones are still followed', async () => {
+    const letGo: string[] = [];
+    const ask: Session['ask'] = (line, audience, signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          if (!String(signal.reason).includes('left')) letGo.push(line);
+          reject(signal.reason);
+        });
+        audience.changed(WAITS);
+      });
+    const lines = Array.from({ length: 23 }, (_, at) => `down ${at}`);
+    await piped(lines.join('\n'), ask);
+    expect(letGo).toEqual(['down 0', 'down 1', 'down 2']);
+  });
+
+  test('and fails is told like anything that fails', async () => {
+    const { promise, reject } = Promise.withResolvers<Answer>();
+    const ask: Session['ask'] = async (line, audience) => {
+      if (line !== 'down') {
+        reject(new Error('the ledger is away'));
+        await promise.catch(() => {});
+        return { kind: 'told', done: true, text: 'heard' };
+      }
+      audience.changed(WAITS);
+      return promise;
+    };
+    expect(await piped('down\nother\n', ask)).toMatch(/heard\nThat did not work: the ledger is away\n$/);
   });
 });
 

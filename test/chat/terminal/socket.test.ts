@@ -4,18 +4,27 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Answer, Audience, Session } from '../../../src/chat/terminal/session.ts';
 import { ConnectionLost, serveSocket, socketSession } from '../../../src/chat/terminal/socket.ts';
-import {
-  caseOf,
-  failingReport,
-  finished,
-  layer,
-  layerFinished,
-  onlyDiagnosis,
-  opened,
-  requested,
-} from '../../build.ts';
+import { encode } from '../../../src/chat/terminal/wire.ts';
+import type { Followed } from '../../../src/core/cards/followed.ts';
+import { caseOf, failingReport, finished, layer, layerFinished, opened, requested } from '../../build.ts';
 import { tempFolder } from '../../cli/temp-folder.ts';
 import { until } from '../../contracts/until.ts';
+import {
+  approvedBy,
+  BEN,
+  backedUp,
+  caseWith,
+  ended,
+  granted,
+  type Happened,
+  ID,
+  readAsked,
+  readPlanned,
+  started,
+  stepEnded,
+  asked as wasAsked,
+  wasPlanned,
+} from '../../core/cards/build-operation.ts';
 
 const DEAF: Audience = { accepted: () => {}, changed: () => {} };
 const never = new AbortController().signal;
@@ -44,6 +53,8 @@ const echo: Session['ask'] = async (line) => ({ kind: 'answered', text: `heard $
 const ask = (path: string, line = 'diagnose box', signal = never) =>
   socketSession(path).ask(line, DEAF, signal);
 
+const GRANTED: readonly Happened[] = [wasAsked(), wasPlanned(), approvedBy(BEN), granted()];
+
 /** Asks nobody: waits until it is called off. */
 function waiting() {
   const begun = Promise.withResolvers<AbortSignal>();
@@ -63,26 +74,45 @@ describe('a question over the socket', () => {
   });
 
   test('is followed live, and what arrives is what was sent, dates and all', async () => {
-    const running = caseOf(opened(), requested(), layerFinished(layer(1, 'pass')));
-    const settled = caseOf(opened(), requested(), layerFinished(layer(1, 'pass')), finished(failingReport()));
+    const walked = [opened(), requested(), layerFinished(layer(1, 'pass'))];
+    const of = (state: Followed['state']): Followed => ({ about: 'diagnosis', id: 'neuros-1.1', state });
+    const running = of(caseOf(...walked));
+    const settled = of(caseOf(...walked, finished(failingReport())));
     const { path } = await owner(async (_line, audience) => {
       audience.accepted('Diagnosing neuros.');
-      audience.changed(running, onlyDiagnosis(running));
-      return { kind: 'diagnosed', state: settled, diagnosis: onlyDiagnosis(settled) };
+      audience.changed(running);
+      return { kind: 'followed', ...settled };
     });
     const heard: unknown[] = [];
     const audience: Audience = {
       accepted: (text) => heard.push(text),
-      changed: (state, diagnosis) => heard.push(state, diagnosis),
+      changed: (followed) => heard.push(followed),
     };
     const answer = await socketSession(path).ask('diagnose neuros', audience, never);
-    expect(answer).toEqual({ kind: 'diagnosed', state: settled, diagnosis: onlyDiagnosis(settled) });
-    expect(heard).toEqual(['Diagnosing neuros.', running, onlyDiagnosis(running)]);
+    expect(answer).toEqual({ kind: 'followed', ...settled });
+    expect(heard).toEqual(['Diagnosing neuros.', running]);
+  });
+
+  test('about an operation brings its dates back as dates, and times that are text as text', async () => {
+    const state = caseWith(
+      ...GRANTED,
+      backedUp(),
+      stepEnded(1, 'down'),
+      ended({ kind: 'succeeded', text: '' }),
+    );
+    const { path } = await owner(async () => ({ kind: 'followed', about: 'operation', id: ID, state }));
+    const answer = await ask(path);
+    expect(answer).toEqual({ kind: 'followed', about: 'operation', id: ID, state });
+    const [operation] = answer.kind === 'followed' ? answer.state.operations : [];
+    expect(operation?.expiresAt).toBeInstanceOf(Date);
+    expect(operation?.approvals[0]?.at).toBeInstanceOf(Date);
+    expect(operation?.grant?.expiresAt).toBe('2026-11-20T03:16:00.000Z');
+    expect(operation?.receipts[0]?.takenAt).toBe('2026-11-20T03:01:00.000Z');
   });
 
   test('is one line, whatever is in it', async () => {
     const { path } = await owner(echo);
-    expect(await ask(path, 'diagnose\nbox 🐳')).toEqual({ kind: 'answered', text: 'heard diagnose box 🐳' });
+    expect(await ask(path, 'diagnose\nbox 🐳')).toEqual({ kind: 'answered', text: 'heard diagnose\nbox 🐳' });
   });
 
   test('that breaks the owner says why, and the owner goes on', async () => {
@@ -114,6 +144,23 @@ describe('who is no asker', () => {
     expect(await ask(path)).toMatchObject({ kind: 'answered' });
   });
 
+  test.each(['diagnose box', '{"kind":"ask"}', '42'])(
+    'says %s, which is no question, and is hung up on',
+    async (said) => {
+      const asked: string[] = [];
+      const { path } = await owner((line, ...rest) => {
+        asked.push(line);
+        return echo(line, ...rest);
+      });
+      const socket = net.connect(path);
+      socket.on('error', () => {});
+      const gone = once(socket, 'close');
+      socket.write(`${said}\n`);
+      await gone;
+      expect(asked).toEqual([]);
+    },
+  );
+
   test('says nothing and is hung up on', { timeout: 15_000 }, async () => {
     const { path } = await owner(echo);
     const socket = net.connect(path);
@@ -128,7 +175,7 @@ describe('an asker who leaves', () => {
     const { session, begun } = waiting();
     const { path } = await owner(session);
     const socket = net.connect(path);
-    socket.write('diagnose box\n');
+    socket.write('"diagnose box"\n');
     const signal = await begun;
     socket.destroy();
     await until('the work is called off', () => signal.aborted);
@@ -181,6 +228,34 @@ describe('an owner who is lost is told from one who answers badly', () => {
     ['in the middle of a word', '{"kind":"accepted","text":"Diagnosing box."}\n{"kind":"changed","sta'],
   ])('is killed %s', async (_, text) => {
     await expect(ask(await dyingOwner(text))).rejects.toThrow(ConnectionLost);
+  });
+});
+
+describe('an owner who dies in the middle of an operation', () => {
+  /** An owner that tells how far it is and is gone. */
+  async function diesAfter(...events: readonly Happened[]): Promise<string> {
+    const followed: Followed = { about: 'operation', id: ID, state: caseWith(...events) };
+    return await dyingOwner(`${encode({ kind: 'changed', followed })}\n`);
+  }
+
+  test.each<[string, Happened[]]>([
+    ['approved', [...GRANTED]],
+    ['under way', [...GRANTED, started]],
+  ])('%s: it is not asked for again, what is known is the answer', async (_, events) => {
+    expect(await ask(await diesAfter(...events))).toEqual({
+      kind: 'abandoned',
+      about: 'operation',
+      id: ID,
+      state: caseWith(...events),
+    });
+  });
+
+  test.each<[string, Happened[]]>([
+    ['planned', [wasAsked()]],
+    ['waiting for people', [wasAsked(), wasPlanned()]],
+    ['only reading', [readAsked(), readPlanned(), granted(), started]],
+  ])('%s: it can be asked for again', async (_, events) => {
+    await expect(ask(await diesAfter(...events))).rejects.toThrow(ConnectionLost);
   });
 });
 
