@@ -21,6 +21,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY bin ./bin
 COPY commands ./commands
+COPY procedures ./procedures
 COPY risks ./risks
 COPY runbooks ./runbooks
 COPY src ./src
