@@ -51,7 +51,22 @@ export type EventBody =
       readonly remedy: string;
     }
   | OperationEvent
+  | CaseEvent
   | { readonly kind: 'case.closed'; readonly reason: string };
+
+/** What happens to a case as a whole. */
+export type CaseEvent =
+  /** A case's strikes have reached a level of the configuration; once for each level of a case. */
+  | { readonly kind: 'level.reached'; readonly level: Level; readonly strikes: number }
+  /** The event's actor helps: approaches that were locked for everybody but them are open again. */
+  | { readonly kind: 'help.given'; readonly surface: Surface }
+  /** The team has met; a senior tells what it decided, and the target is no longer frozen. */
+  | { readonly kind: 'meeting.held'; readonly decision: string }
+  /** A human's words, for the report; redacted. */
+  | { readonly kind: 'note.added'; readonly text: string };
+
+/** Levels of escalation (seeds, Rule 5), by default at 3, 5 and 8 strikes. */
+export type Level = 'help' | 'senior' | 'meeting';
 
 /** What happens to one operation, in this order; every event names it. */
 export type OperationEvent = { readonly operation: string } & (

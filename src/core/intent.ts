@@ -12,8 +12,17 @@ export type Intent =
   | { readonly kind: 'exec'; readonly target: string; readonly command: string }
   /** Its card, and what becomes of it. */
   | { readonly kind: 'show'; readonly operation: string }
+  | { readonly kind: 'strikes'; readonly target: string }
+  /** Another person helps with the target's open case. */
+  | { readonly kind: 'ack'; readonly target: string }
+  | { readonly kind: 'incident'; readonly target: string; readonly action: IncidentAction; readonly text: string }
   | { readonly kind: 'rollback'; readonly operation: string }
   | { readonly kind: 'approve'; readonly operation: string }
   /** Takes an approval back. */
   | { readonly kind: 'withdraw'; readonly operation: string }
   | { readonly kind: 'deny'; readonly operation: string; readonly reason: string };
+
+/** `report` writes the incident report; `note` adds words to it; `resolve` records the meeting; `close` closes the case. */
+export type IncidentAction = (typeof INCIDENT_ACTIONS)[number];
+
+export const INCIDENT_ACTIONS = ['report', 'note', 'resolve', 'close'] as const;
