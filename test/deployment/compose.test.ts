@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { signingFile, verifyingFile } from '../../src/app/keys.ts';
 import { envSchema, SECRET_VARIABLES } from '../../src/config/env.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -117,7 +118,7 @@ describe.each(all)('%s', (name, each) => {
   test('has secrets from files only, and none from elsewhere in the environment', () => {
     for (const [key, value] of Object.entries(each.environment)) {
       if (/_FILE$/.test(key)) expect(each.secrets.map((secret) => `/run/secrets/${secret}`)).toContain(value);
-      else expect(key).not.toMatch(/PASSWORD|TOKEN|SECRET|_KEY|URL/);
+      else expect(key).not.toMatch(/PASSWORD|TOKEN|SECRET|_KEY$|URL/);
     }
     for (const secret of each.secrets) expect(secrets[secret]?.file).toBe(`./secrets/${secret}`);
     expect(JSON.stringify([each.command, each.healthcheck])).not.toMatch(/requirepass|password=/i);
@@ -143,7 +144,7 @@ describe('what meets what', () => {
 
   test('the worker has no secret of the chat or the database, the bot none of a host', () => {
     const of = (name: string) => new Set(service(name).secrets);
-    expect([...of('worker')].sort()).toEqual(['known-hosts', 'redis-url-worker', 'ssh-key']);
+    expect([...of('worker')].sort()).toEqual(['known-hosts', 'redis-url-worker', 'ssh-key', 'verifying.pem']);
     expect(shared(of('bot'), of('worker'))).toEqual([]);
     expect(
       Object.keys(service('worker').environment).filter((key) =>
@@ -151,6 +152,17 @@ describe('what meets what', () => {
       ),
     ).toEqual([]);
     expect([...of('bot')]).not.toContain('ssh-key');
+  });
+
+  test('who signs what was approved reaches no host, and who reaches hosts signs nothing', () => {
+    const bot = service('bot');
+    const worker = service('worker');
+    expect(bot.secrets).toContain(basename(signingFile({ keysFolder: '' })));
+    expect(bot.secrets).not.toContain('verifying.pem');
+    expect(worker.secrets).toContain(basename(verifyingFile({ keysFolder: '' })));
+    expect(worker.secrets).not.toContain('signing.pem');
+    // A secret is a file of its name in this folder.
+    for (const half of [bot, worker]) expect(half.environment.UMPIRE_KEYS).toBe('/run/secrets');
   });
 
   test('no secret is held by two services', () => {
@@ -201,7 +213,9 @@ describe.each(OWN)('%s of Umpire', (name) => {
     expect(configs).toEqual([{ source: 'umpire', target: environment.UMPIRE_CONFIG }]);
   });
 
-  test('may stop for longer than a worker drains', () => {
-    expect(Number.parseInt(stop_grace_period, 10)).toBeGreaterThanOrEqual(30);
+  test('may stop for longer than it takes', () => {
+    // A worker: 10 s for what runs to end, 30 s for an operation to end its step, and the rest for closing.
+    expect(stop_grace_period).toMatch(/^\d+s$/);
+    expect(Number.parseInt(stop_grace_period, 10)).toBeGreaterThanOrEqual(name === 'worker' ? 60 : 30);
   });
 });

@@ -85,13 +85,19 @@ describe('what goes to the builder', () => {
     'bin/umpire.js',
     'src/main.ts',
     'commands/diagnose.ts',
+    'procedures/compose.yaml',
+    'risks/docker.yaml',
     'runbooks/neuros.yaml',
+    'runbooks/signatures/python.yaml',
+    'runbooks/gold/neuros/docker-compose.yml',
   ])('%s does', (path) => expect(sent(path)).toBe(true));
 
   test.each([
     '.env',
     'umpire.yaml',
     'secrets/ssh-key',
+    'secrets/signing.pem',
+    '.umpire/keys/signing.pem',
     '.git/config',
     '.npmrc',
     'node_modules/pino/package.json',
