@@ -184,7 +184,7 @@ needsPrograms('neuros', 'sshd')('the gate, in Slack, before a real NEUROS', { ti
 
   test('what only reads is answered at once, in the thread', async () => {
     await types(workspace.anaId, '/exec neuros docker ps');
-    await message('Done: docker ps on neuros', 'CONTAINER ID', 'postgres');
+    await message('docker ps on neuros', 'CONTAINER ID', 'umpire-lab/postgres:15');
   });
 
   test('killed between approval and end, it runs at most once and says so', async () => {

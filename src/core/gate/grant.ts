@@ -34,7 +34,8 @@ export function signGrant(claims: GrantClaims, signingKey: KeyObject): Grant {
 }
 
 /** Whether the holder of the signing key permitted exactly these claims; whatever stands in a job, it does not throw. */
-export function isGenuine({ claims, signature }: Grant, verifyingKey: KeyObject): boolean {
+export function isGenuine(grant: Grant | null | undefined, verifyingKey: KeyObject): boolean {
+  const { claims, signature } = grant ?? {};
   if (typeof signature !== 'string' || typeof claims !== 'object' || claims === null) return false;
   const bytes = Buffer.from(signature, 'base64');
   // Decoding forgives: only the one text of these bytes is the signature.

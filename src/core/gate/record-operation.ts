@@ -106,11 +106,21 @@ function recordOutcome(operation: Operation, outcome: Outcome, now: Date): Event
   ];
 }
 
-/** A worker that found another's work knows no steps; the ledger does. */
+/**
+ * A worker that found another's work knows no steps; the ledger does. One that refuses what another had begun (the grant
+ * has expired meanwhile) does not make it untouched.
+ */
 function whole(operation: Operation, { ending, steps }: Outcome): Outcome['ending'] {
+  if (ending.kind === 'refused') {
+    const message = `The worker died in the middle, and another may not go on: ${ending.message} ${howFar(operation)}`;
+    return { kind: 'interrupted', message, remedy: DIAGNOSE_FIRST };
+  }
   if (ending.kind !== 'interrupted' || steps.length > 0) return ending;
   return { ...ending, message: `${ending.message} ${howFar(operation)}` };
 }
+
+const DIAGNOSE_FIRST =
+  'It is not started again by itself. Diagnose to see how things are; then ask again, or roll back.';
 
 function recordFailure(operation: Operation, message: string): EventBody {
   const { id, startedAt } = operation;
@@ -122,8 +132,7 @@ function recordFailure(operation: Operation, message: string): EventBody {
   const ending = {
     kind: 'interrupted',
     message: `The worker failed in the middle: ${message} ${howFar(operation)}`,
-    remedy:
-      'It is not started again by itself. Diagnose to see how things are; then ask again, or roll back.',
+    remedy: DIAGNOSE_FIRST,
   } as const;
   return { kind: 'operation.finished', operation: id, ending, report: null };
 }

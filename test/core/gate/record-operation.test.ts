@@ -224,3 +224,22 @@ test('told twice, in part, out of order or after a restart: the operation ends t
     }),
   );
 });
+
+test('a refusal of what another worker had begun leaves it interrupted, not untouched', () => {
+  const begun = hearing([backedUp, inStepTwo]);
+  const refused = {
+    kind: 'refused',
+    why: 'expired',
+    message: 'It has expired.',
+    remedy: 'Ask again.',
+    difference: [],
+  } as const;
+  const events = record(begun, finished(refused, { stage: 'checking', receipts: [], steps: [] }));
+  expect(events.at(-1)).toMatchObject({
+    kind: 'operation.finished',
+    ending: {
+      kind: 'interrupted',
+      message: expect.stringMatching(/died in the middle.*It has expired\. Step 1 of 2, .* is the last/),
+    },
+  });
+});

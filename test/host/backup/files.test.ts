@@ -36,6 +36,13 @@ beforeEach(async () => {
 afterEach(() => on[Symbol.asyncDispose]());
 
 describe('a file', () => {
+  test('that nobody changed is not written again, so that who may not write it is not refused', async () => {
+    const receipt = await on.taken(file());
+    const before = await stat(compose);
+    expect(await on.restored(receipt)).toContain('has not changed');
+    expect((await stat(compose)).ctimeMs).toBe(before.ctimeMs);
+  });
+
   test('is copied beside its receipt, under a name that says what and when', async () => {
     await chmod(compose, 0o640);
     const receipt = await on.taken(file());

@@ -17,6 +17,11 @@ export function draftRollback(
       kind: 'undraftable',
       text: `Nothing was planned that would undo ${of}: its card says what cannot be brought back.`,
     };
+  if (!steps.every(isRepeatable))
+    return {
+      kind: 'undraftable',
+      text: `The rollback of ${of} cannot be run: a step of it writes text of its own, or held a secret, which was not kept. Put its backups back with \`restore\`.`,
+    };
   const judged = steps.map((step) => judgeAgain(step, facts));
   return assembleDraft(
     `rollback of ${of}`,
@@ -24,6 +29,11 @@ export function draftRollback(
     steps.flatMap((step) => filesOf(step, facts.knowledge)),
     'healthy',
   );
+}
+
+/** Planned rollbacks only run commands and put backups back; in the ledger what was secret in them is masked. */
+function isRepeatable(step: Step): boolean {
+  return step.kind !== 'write' && !JSON.stringify(deedOf(step)).includes('[redacted:');
 }
 
 /** What undoes the start of a parallel deployment takes that one down, and leaves the target's own project alone. */

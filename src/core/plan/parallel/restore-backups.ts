@@ -28,6 +28,6 @@ function noBackups(operation: string, target: string, receipts: readonly Receipt
   const list = known.length === 0 ? 'none at all' : known.join(', ');
   return unplannable(
     `There are no backups of operation ${operation} for target ${target}.`,
-    `There are, newest first: ${list}. Backups are kept for 30 days; see \`backups\`.`,
+    `There are, newest first: ${list}. Old backups are removed (\`backups.keepDays\`); see \`umpire backups\`.`,
   );
 }

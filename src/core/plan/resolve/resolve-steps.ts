@@ -91,6 +91,6 @@ function resolveRestore(
   return {
     kind: 'unplannable',
     message: `There is no backup of ${item.kind} ${item.name}${from === '' ? '' : ` at ${from}`} in ${backupFolder}.`,
-    remedy: 'See `backups` for what there is: backups are kept for 30 days.',
+    remedy: 'See `umpire backups` for what there is; old backups are removed (`backups.keepDays`).',
   };
 }

@@ -6,8 +6,12 @@ import { plainName } from '../place.ts';
 const SIZE = '[ -f "$1" ] || { echo "$1 is no regular file" >&2; exit 1; }; wc -c <"$1"';
 const READABLE = 'Let the user who logs in read it: ls -ld FILE';
 
-// Written in place: a container that has this very file mounted would keep a replaced one.
-const RESTORE = 'mkdir -p "$(dirname "$2")" && cp -p "$1" "$2" && cmp "$1" "$2" && echo "$2 is as it was"';
+// A file that nobody changed is not touched: who may not write it has nothing to restore then. Written in place: a
+// container that has this very file mounted would keep a replaced one.
+const RESTORE = [
+  'cmp -s "$1" "$2" && { echo "$2 has not changed"; exit 0; }',
+  'mkdir -p "$(dirname "$2")" && cp -p "$1" "$2" && cmp "$1" "$2" && echo "$2 is as it was"',
+].join('\n');
 
 /** A file, copied with its mode and time; the folder around it lets nobody else in. */
 export const FILE: BackupKind = {
