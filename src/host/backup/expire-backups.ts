@@ -18,12 +18,17 @@ const REMOVE = [
   'true',
 ].join('\n');
 
+// Operations that took no backup leave an empty folder as the mark of their claim; `rmdir` takes only empty ones.
+const SWEEP =
+  '[ -d "$1" ] && [ ! -L "$1" ] || exit 0; find "$1" -mindepth 1 -maxdepth 1 -type d -mtime +"$2" -exec rmdir {} \\; 2>/dev/null; true';
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** A grant lives for minutes: a folder that may be younger than this marks a claim that still counts. */
-const CLAIM_MS = 24 * 60 * 60 * 1000;
+const CLAIM_MS = DAY_MS;
 
 /**
  * Removes the target's backups taken before `before` that have a receipt of ours, and nothing else; resolves with how many.
- * Links are not followed. Folders whose last backup went are removed as well when they are over a day old.
+ * Links are not followed. Folders whose last backup went, and empty ones, are removed as well when they are over a day old.
  */
 export function expireBackups(bench: Workbench, before: Date): Promise<number | Unable> {
   return orUnable(async () => {
@@ -31,6 +36,9 @@ export function expireBackups(bench: Workbench, before: Date): Promise<number | 
       ({ receipt }) => Date.parse(receipt.takenAt) < before.getTime(),
     );
     for (const each of old) await remove(bench, each);
+    const days = Math.max(1, Math.floor((Date.now() - before.getTime()) / DAY_MS));
+    const argv = ['sh', '-c', SWEEP, 'sh', bench.backupFolder, String(days)];
+    await must(bench, `removing old marks in ${bench.backupFolder}`, argv, 'See who owns the folder: ls -la');
     return old.length;
   });
 }

@@ -298,6 +298,15 @@ describe('receipts', () => {
     expect(await expireBackups(on.bench(), new Date(Date.now() - 30 * DAY))).toBe(0);
   });
 
+  test('and marks of operations that backed up nothing go when they are as old, others stay', async () => {
+    const [long, lately] = [folder('neuros-1.8'), folder('neuros-1.9')];
+    await Promise.all([long, lately].map((path) => mkdir(path, { recursive: true })));
+    const before = new Date(Date.now() - 40 * DAY);
+    await utimes(long, before, before);
+    expect(await expireBackups(on.bench(), new Date(Date.now() - 30 * DAY))).toBe(0);
+    expect(await readdir(on.backups)).toStrictEqual(['neuros-1.9']);
+  });
+
   test('that are young leave the mark of their operation when they are removed all the same', async () => {
     await on.taken(file());
     expect(await expireBackups(on.bench(), new Date(Date.now() + DAY))).toBe(1);
