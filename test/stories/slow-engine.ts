@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * A small server standing for a Docker engine that answers slowly: as much of the Engine API as the `docker-host` runbook
- * asks, over TCP, and no answer at all while it is held.
+ * and a survey of an empty host ask, over TCP, and no answer at all while it is held.
  */
 export interface SlowEngine {
   /** For `docker:` of a host. */
@@ -22,6 +22,9 @@ const ANSWERS: Readonly<Record<string, object>> = {
   version: { Version: '20.10.24', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64', KernelVersion: '6.1.0' },
   info: { Containers: 0, Images: 0, Driver: 'overlay2', NCPU: 2, MemTotal: 8_000_000_000, Warnings: [] },
   json: [],
+  volumes: { Volumes: [] },
+  networks: [],
+  df: {},
 };
 
 export async function startSlowEngine(): Promise<SlowEngine> {

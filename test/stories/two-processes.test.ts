@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import {
@@ -9,6 +9,7 @@ import {
   type Workspace,
 } from '../chat/slack/emulator.ts';
 import { type Ears, send, slashCommand, startEars } from '../chat/slack/person.ts';
+import { runUmpire } from '../cli/run-umpire.ts';
 import { tempFolder } from '../cli/temp-folder.ts';
 import { until } from '../contracts/until.ts';
 import { needs, theLab } from '../lab/needs.ts';
@@ -59,17 +60,25 @@ async function furnish(queue: Record<string, string>, store: Record<string, stri
       targets: { box: { host, runbook: 'docker-host', environment: 'staging' } },
     }),
   );
-  workerEnv = { HOME: workerHome, UMPIRE_CONFIG: config, ...queue };
+  await shareKeys(botHome, workerHome);
+  workerEnv = { HOME: workerHome, UMPIRE_CONFIG: config, UMPIRE_KEYS: workerHome, ...queue };
   botEnv = {
     HOME: botHome,
     UMPIRE_CONFIG: config,
     UMPIRE_DATA: join(folder, 'data'),
+    UMPIRE_KEYS: botHome,
     SLACK_BOT_TOKEN: BOT_TOKEN,
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     SLACK_API_URL: workspace.apiUrl,
     ...queue,
     ...store,
   };
+}
+
+/** Made where the bot lives; the half that verifies is moved to the worker. */
+async function shareKeys(botHome: string, workerHome: string): Promise<void> {
+  expect(await runUmpire(['keys', 'init'], { env: { UMPIRE_KEYS: botHome } })).toMatchObject({ code: 0 });
+  await rename(join(botHome, 'verifying.pem'), join(workerHome, 'verifying.pem'));
 }
 
 const ops = () => workspace.channels.ops;
@@ -130,10 +139,20 @@ async function oneQuestion(): Promise<void> {
   expect(engine.asked.length).toBeGreaterThan(0);
   expect(complaints(worker)).toEqual([]);
 
+  // An operation is signed by the one and believed by the other.
+  await types('/exec box uname -s');
+  const read = await until('the command is answered', async () =>
+    (await workspace.history(ops())).find(
+      ({ text = '' }) => /uname -s on box/.test(text) && /Linux/.test(text),
+    ),
+  );
+  expect(read.ts).not.toBe(settled.ts);
+
   const [botHas, workerHas] = [await bot.environment(), await worker.environment()];
   expect(botHas).toMatchObject({ SLACK_BOT_TOKEN: BOT_TOKEN, HOME: botEnv.HOME });
   expect(Object.keys(workerHas).filter((name) => /SLACK|DISCORD|PAGERDUTY/.test(name))).toEqual([]);
   await expect(readFile(join(botHas.HOME ?? '', '.ssh/umpire'))).rejects.toThrow('ENOENT');
+  await expect(readFile(join(workerHas.UMPIRE_KEYS ?? '', 'signing.pem'))).rejects.toThrow('ENOENT');
   expect(await worker.stop('SIGTERM')).toBe(0);
   expect(await bot.stop('SIGTERM')).toBe(0);
 }
