@@ -167,6 +167,7 @@ export function config(override: Partial<Config> = {}): Config {
       ['shop', { name: 'shop', host: 'lab', runbook: 'neuros', environment: 'production' }],
     ]),
     policy: { rules: DEFAULT_RULES, minutes: 15 },
+    strikes: { help: 3, senior: 5, meeting: 8 },
     backups: { folder: '~/umpire-backups', keepDays: 30 },
     channels: {},
     redact: { values: [], patterns: [] },

@@ -46,6 +46,7 @@ function walker(): Performer {
     policy: { rules: [], minutes: 15 },
     backups: { folder: '~/umpire-backups', keepDays: 30 },
     channels: {},
+    strikes: { help: 3, senior: 5, meeting: 8 },
     redact: { values: [], patterns: [] },
   };
   const walk = createWalk({

@@ -118,7 +118,7 @@ async function serveOwnUser({ shutdown }: Running, { socket }: Data, { desk, fol
 }
 
 async function connectSlack(
-  { knowledge: { env, config }, telemetry: { log, meter }, commands, shutdown }: Running,
+  { knowledge: { env, config }, telemetry: { log, meter, redactor }, commands, shutdown }: Running,
   { store }: Data,
   { desk }: Bot,
 ): Promise<Slack | undefined> {
@@ -143,6 +143,7 @@ async function connectSlack(
     messages,
     chat: meteredChat(slack.chat, meter),
     elsewhere: config.channels.default,
+    redactor,
     log,
   });
   shutdown.add('projector', () => projector.stop());

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DEFAULT_LEVELS } from '../core/strikes/levels.ts';
 import { environmentSchema, policySchema, targetPolicySchema } from './policy/policy-schema.ts';
 import { checkPattern } from './rules/grammar.ts';
 
@@ -123,6 +124,18 @@ const backups = z
   .describe('Backups taken before something is destroyed')
   .default({ folder: '~/umpire-backups', keepDays: 30 });
 
+const level = (purpose: string, strikes: number) =>
+  z.int().min(1).max(1000).describe(purpose).default(strikes);
+
+const strikes = z
+  .strictObject({
+    help: level('What has failed is locked until another person helps', DEFAULT_LEVELS.help),
+    senior: level('A change needs a senior', DEFAULT_LEVELS.senior),
+    meeting: level('The target is frozen until the team has met', DEFAULT_LEVELS.meeting),
+  })
+  .describe('Failed attempts in a case until something else has to happen; ascending')
+  .default({ ...DEFAULT_LEVELS });
+
 const later = z
   .never({ error: 'this section is not supported yet in this version of Umpire; remove it' })
   .describe('Not supported yet in this version')
@@ -157,7 +170,7 @@ export const configSchema = z
       .default({ values: [], patterns: [] }),
     policy: policySchema,
     backups,
-    strikes: later,
+    strikes,
     escalation: later,
   })
   .describe('Configuration of Umpire');

@@ -27,6 +27,7 @@ import {
   idsAreUnique,
   membersExist,
 } from './rules/people-rules.ts';
+import { levelsAscend } from './rules/strike-rules.ts';
 import {
   projectHasAName,
   remoteComposeFileIsAbsolute,
@@ -61,6 +62,7 @@ const RULES: readonly ConfigRule[] = [
   rulesCanMatch,
   targetsOnlyTighten,
   quorumsCanBeMet,
+  levelsAscend,
 ];
 
 /**

@@ -50,8 +50,10 @@ export function normaliseConfig(written: WrittenConfig, folder: string, account:
     ),
     policy: policyOf(
       written.policy,
+      written.strikes,
       Object.entries(written.targets).map(([name, target]) => ({ name, ...target })),
     ),
+    strikes: written.strikes,
     backups: written.backups,
     channels: written.channels,
     redact: written.redact,

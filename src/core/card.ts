@@ -1,4 +1,5 @@
 import type { LayerStatus } from './diagnosis.ts';
+import type { Person } from './person.ts';
 
 /**
  * What a chat shows, as data; each surface renders it within its own limits. Texts are plain: a renderer escapes them.
@@ -10,6 +11,8 @@ export interface Card {
   readonly sections: readonly Section[];
   readonly buttons: readonly Button[];
   readonly footer: string;
+  /** People a surface calls by name, so that they are notified; their names stand in the texts as well. */
+  readonly mentions?: readonly Pick<Person, 'name' | 'accounts'>[];
 }
 
 export type Tone = 'working' | 'good' | 'warning' | 'bad' | 'unknown';

@@ -3,10 +3,15 @@ import type { Finding, LayerResult, Report } from './diagnosis.ts';
 import type { EventBody, LedgerEvent, OperationEvent, Place } from './event.ts';
 import { applyOperationEvent, requestedOperation } from './gate/apply-operation.ts';
 import type { Operation } from './gate/operation.ts';
+import { applyPaging } from './paging/apply-paging.ts';
+import type { Page } from './paging/page.ts';
 import type { Actor } from './person.ts';
+import { applyCaseEvent } from './strikes/apply-case-event.ts';
+import { type Escalation, NO_ESCALATION, NO_TALLY, type Tally } from './strikes/strike.ts';
+import { tallyDiagnosis, tallyOperation } from './strikes/tally.ts';
 
 /** One trouble on one target, folded from its events. */
-export interface Case {
+export interface Case extends Escalation {
   readonly id: string;
   readonly target: string;
   readonly host: string;
@@ -17,6 +22,9 @@ export interface Case {
   /** Diagnoses and operations asked for so far: the number of the newest. */
   readonly asked: number;
   readonly condition: Condition;
+  readonly tally: Tally;
+  /** One for each level that pages, in the order they were reached. */
+  readonly pages: readonly Page[];
 }
 
 /** One walk through the layers, as far as the ledger knows it. */
@@ -68,6 +76,8 @@ export function applyEvent(
   switch (body.kind) {
     case 'case.closed':
       return { ...next, open: false };
+    case 'report.written':
+      return next;
     case 'diagnosis.requested':
       return { ...next, asked: state.asked + 1, diagnoses: [...state.diagnoses, requested(event, body)] };
     case 'diagnosis.waiting':
@@ -89,6 +99,18 @@ export function applyEvent(
         asked: state.asked + 1,
         operations: [...state.operations, requestedOperation(event, body)],
       };
+    case 'level.reached':
+    case 'help.given':
+    case 'meeting.held':
+    case 'note.added':
+      return applyPaging(applyCaseEvent(next, event, body), event, body);
+    case 'page.sent':
+    case 'page.taken':
+    case 'page.failed':
+    case 'page.acknowledged':
+    case 'page.unanswered':
+    case 'page.ended':
+      return applyPaging(next, event, body);
     default:
       return changeOperation(next, event, body);
   }
@@ -98,8 +120,8 @@ type Body<K extends EventBody['kind']> = Extract<EventBody, { kind: K }>;
 type Happening = Pick<LedgerEvent, 'caseId' | 'version' | 'at' | 'actor'>;
 
 function opened({ caseId, version }: Happening, { target, host }: Body<'case.opened'>): Case {
-  const nothing = { diagnoses: [], operations: [], asked: 0, condition: { kind: 'unknown' } } as const;
-  return { id: caseId, target, host, open: true, version, ...nothing };
+  const nothing = { diagnoses: [], operations: [], pages: [], asked: 0, condition: { kind: 'unknown' } } as const;
+  return { id: caseId, target, host, open: true, version, ...nothing, ...NO_ESCALATION, tally: NO_TALLY };
 }
 
 function changeOperation(
@@ -112,18 +134,30 @@ function changeOperation(
   const after = applyOperationEvent(before, event, body);
   const operations = state.operations.map((each) => (each === before ? after : each));
   if (body.kind !== 'operation.finished') return { ...state, operations };
-  const condition = conditionAfterOperation(state.condition, after, body.ending, event.at);
-  return { ...state, operations, condition };
+  const { ending, report } = body;
+  const condition = conditionAfterOperation(state.condition, after, ending, event.at);
+  const known = before.ending?.kind === 'worked';
+  const tally = known ? state.tally : tallyOperation(state.tally, after, ending, report, event.at);
+  return { ...state, operations, condition, tally };
 }
 
 function finishDiagnosis(state: Case, { at }: Happening, body: Body<'diagnosis.finished'>): Case {
   const diagnosis = state.diagnoses.find((each) => each.id === body.diagnosis);
   if (diagnosis === undefined) return state;
-  const { askedAt, layers } = diagnosis;
+  const { askedAt, layers, ending } = diagnosis;
   const condition = conditionAfterDiagnosis(state.condition, body.report.status, { askedAt, at });
   const report = { ...body.report, layers, running: null };
   const finished = { ...diagnosis, ending: { kind: 'finished', at, report } } as const;
-  return change({ ...state, condition }, diagnosis.id, () => finished);
+  const disturbed = state.operations.some(isChanging);
+  const tally =
+    ending?.kind === 'finished'
+      ? state.tally
+      : tallyDiagnosis(state.tally, { diagnosis, report, at, disturbed });
+  return change({ ...state, condition, tally }, diagnosis.id, () => finished);
+}
+
+function isChanging({ risk, startedAt, ending }: Operation): boolean {
+  return risk !== 'read' && startedAt !== null && ending === null;
 }
 
 function requested(event: Happening, body: Body<'diagnosis.requested'>): Diagnosis {

@@ -1,4 +1,4 @@
-import type { Intent } from './intent.ts';
+import type { IncidentAction, Intent } from './intent.ts';
 
 /** A word, a `--flag`, or more, that a command takes, in the order of the declaration. */
 export type Option =
@@ -9,9 +9,9 @@ export type Option =
       readonly description: string;
       /**
        * What a word must name; checked before `run`, offered as completion. Of an `operations` word only the form is
-       * checked, of a `procedures` word nothing: what there is depends on the target.
+       * checked, of a `procedures` word nothing: what there is depends on the target. `actions` are those of an incident.
        */
-      readonly values: 'targets' | 'operations' | 'procedures';
+      readonly values: 'targets' | 'operations' | 'procedures' | 'actions';
     }
   | { readonly name: string; readonly kind: 'flag'; readonly required: false; readonly description: string }
   /** `name=value` words. */
@@ -28,9 +28,11 @@ type Value<O extends Option> = O['kind'] extends 'flag'
   ? boolean
   : O['kind'] extends 'pairs'
     ? Readonly<Record<string, string>>
-    : O['required'] extends true
-      ? string
-      : string | undefined;
+    : O extends { readonly values: 'actions'; readonly required: true }
+      ? IncidentAction
+      : O['required'] extends true
+        ? string
+        : string | undefined;
 
 type Values<O extends readonly Option[]> = { readonly [K in O[number] as K['name']]: Value<K> };
 

@@ -1,5 +1,6 @@
 import type { Rule } from './gate/rule.ts';
 import type { Person } from './person.ts';
+import type { Levels } from './strikes/levels.ts';
 import type { Host, Target } from './target.ts';
 
 /** `umpire.yaml` after reading, validation and defaults; deep-frozen. */
@@ -18,6 +19,8 @@ export interface Config {
     /** How long a request may be approved, and a grant be used. */
     readonly minutes: number;
   };
+  /** Strikes that a level of escalation takes. */
+  readonly strikes: Levels;
   readonly backups: {
     /** On each host: absolute, or below the home folder of the host's user as `~/…`. */
     readonly folder: string;

@@ -52,7 +52,17 @@ export type EventBody =
     }
   | OperationEvent
   | CaseEvent
-  | { readonly kind: 'case.closed'; readonly reason: string };
+  | PageEvent
+  | { readonly kind: 'case.closed'; readonly reason: string }
+  | {
+      /** The event's actor had a report made of all entries of the case before this one. */
+      readonly kind: 'report.written';
+      /** `INC-YYYY-MM-DD-NNN`, or `DEP-…`. */
+      readonly id: string;
+      /** Of the Markdown, hex SHA-256, and its length in UTF-8. */
+      readonly sha256: string;
+      readonly bytes: number;
+    };
 
 /** What happens to a case as a whole. */
 export type CaseEvent =
@@ -68,6 +78,35 @@ export type CaseEvent =
 /** Levels of escalation (seeds, Rule 5), by default at 3, 5 and 8 strikes. */
 export type Level = 'help' | 'senior' | 'meeting';
 
+/** How a page travels. `chat` needs nothing but a chat. */
+export type Way = 'chat' | 'pagerduty' | 'opsgenie' | 'webhook' | 'mail';
+
+/** What a pager is told: call somebody, stop calling, it is over. */
+export type PageAction = 'trigger' | 'acknowledge' | 'resolve';
+
+/** What happens to the paging of a level; a level's calls count from 1, whatever they say and however they travel. */
+export type PageEvent = { readonly level: Level } & (
+  | {
+      /** Appended before the call is made, so that a restart repeats it under the same name or not at all. */
+      readonly kind: 'page.sent';
+      readonly call: number;
+      readonly action: PageAction;
+      readonly way: Way;
+      /** Whom it calls; `null` when it only says how it stands. */
+      readonly to: { readonly id: string; readonly name: string } | null;
+    }
+  /** The service has accepted the call. */
+  | { readonly kind: 'page.taken'; readonly call: number }
+  /** The call was refused, or not accepted within its tries; redacted. */
+  | { readonly kind: 'page.failed'; readonly call: number; readonly message: string }
+  /** Somebody took it in the pager; in chat that is `help.given`. `by` is the pager's name for them. */
+  | { readonly kind: 'page.acknowledged'; readonly way: Way; readonly by: string }
+  /** Nobody is left to call. */
+  | { readonly kind: 'page.unanswered'; readonly reason: string }
+  /** The case is closed and every pager was told. */
+  | { readonly kind: 'page.ended' }
+);
+
 /** What happens to one operation, in this order; every event names it. */
 export type OperationEvent = { readonly operation: string } & (
   | {
@@ -75,6 +114,8 @@ export type OperationEvent = { readonly operation: string } & (
       readonly target: string;
       readonly host: string;
       readonly proposal: Proposal;
+      /** What strikes know it by (`approachOf`); versions that counted none left it out. */
+      readonly approach?: string;
       readonly title: string;
       readonly risk: Risk;
       readonly reasons: readonly string[];

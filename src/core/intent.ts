@@ -15,7 +15,12 @@ export type Intent =
   | { readonly kind: 'strikes'; readonly target: string }
   /** Another person helps with the target's open case. */
   | { readonly kind: 'ack'; readonly target: string }
-  | { readonly kind: 'incident'; readonly target: string; readonly action: IncidentAction; readonly text: string }
+  | {
+      readonly kind: 'incident';
+      readonly target: string;
+      readonly action: IncidentAction;
+      readonly text: string;
+    }
   | { readonly kind: 'rollback'; readonly operation: string }
   | { readonly kind: 'approve'; readonly operation: string }
   /** Takes an approval back. */

@@ -21,22 +21,29 @@ export function judgeIntent(intent: Intent, actor: Actor): YesOrNo {
   switch (intent.kind) {
     case 'diagnose':
     case 'show':
+    case 'strikes':
     case 'exec': // what it may do is known, and judged, when it has been read
       return judgeReading(actor);
+    case 'incident':
+      return intent.action === 'report' ? judgeReading(actor) : judgeKnown(actor);
     case 'run':
     case 'rollback':
     case 'approve':
     case 'withdraw':
     case 'deny':
-      return actor.kind === 'stranger'
-        ? { kind: 'deny', rule: KNOWN, text: strangerText(actor) }
-        : { kind: 'allow', rule: KNOWN };
+    case 'ack': // whose help counts is judged with the case
+      return judgeKnown(actor);
     default:
       return intent satisfies never;
   }
 }
 
-const KNOWN = 'asking and deciding: any known person';
+function judgeKnown(actor: Actor): YesOrNo {
+  const rule = 'asking and deciding: any known person';
+  return actor.kind === 'stranger'
+    ? { kind: 'deny', rule, text: strangerText(actor) }
+    : { kind: 'allow', rule };
+}
 
 /** Reading is for any known person; at the terminal also for the machine's own users (design, 5). */
 export function judgeReading(actor: Actor): YesOrNo {

@@ -1,11 +1,16 @@
 import type { Case } from './case.ts';
 import type { EventBody } from './event.ts';
+import { isFrozen } from './strikes/levels.ts';
 
-/** Closes an open case in which nothing is under way and no trouble is left; nothing to append otherwise. */
+/**
+ * Closes an open case in which nothing is under way and no trouble is left; nothing to append otherwise. A frozen one
+ * waits for the meeting: a target that is green for a moment is not what thawed it.
+ */
 export function settleCase(state: Case): EventBody[] {
   const { open, target, condition, diagnoses, operations } = state;
   const asked = [...diagnoses, ...operations];
-  if (!open || asked.length === 0 || asked.some(({ ending }) => ending === null)) return [];
+  if (!open || isFrozen(state) || asked.length === 0 || asked.some(({ ending }) => ending === null))
+    return [];
   switch (condition.kind) {
     case 'troubled':
       return [];

@@ -1,6 +1,6 @@
 import { type Command, nameOf, type Option, usage } from './command.ts';
 import type { Config } from './config.ts';
-import type { Intent } from './intent.ts';
+import { INCIDENT_ACTIONS, type Intent } from './intent.ts';
 import { nearest } from './nearest.ts';
 
 /** What a typed line means, or the words that help to type it right. */
@@ -96,6 +96,8 @@ function misnamed(
         : `\`${value}\` is not the id of an operation. Its card shows it, like \`neuros-ab3k9x.2\`.`;
     case 'procedures':
       return undefined;
+    case 'actions':
+      return INCIDENT_ACTIONS.some((each) => each === value) ? undefined : unknownAction(value);
     default:
       return values satisfies never;
   }
@@ -123,6 +125,12 @@ function unknownTarget(name: string, config: Config): string {
   const guess = nearest(name, [...config.targets.keys()]);
   const hint = guess === undefined ? '' : ` Did you mean \`${guess}\`?`;
   return `There is no target \`${name}\`.${hint} Targets: ${targetNames(config)}.`;
+}
+
+function unknownAction(value: string): string {
+  const guess = nearest(value, [...INCIDENT_ACTIONS]);
+  const hint = guess === undefined ? '' : ` Did you mean \`${guess}\`?`;
+  return `There is no action \`${value}\`.${hint} Actions: ${INCIDENT_ACTIONS.join(', ')}.`;
 }
 
 /** At most this many names are listed, so that a refusal stays readable. */

@@ -30,7 +30,7 @@ export async function castVote(parts: GateParts, { intent, actor, surface }: Bal
       const at = now();
       const decided = vote(state, operation, { kind: intent.kind, reason, surface }, actor, config, at);
       text = decided.text;
-      return withClosing(state, decided.events, { id: caseId, actor, at });
+      return withClosing(state, decided.events, { id: caseId, actor, at, levels: config.strikes });
     },
   });
   if (written.some((body) => body.kind === 'operation.granted'))

@@ -9,9 +9,12 @@ import type { Desk, Invocation, Reception } from '../ports/chat.ts';
 import type { Meter } from '../ports/telemetry.ts';
 import { castVote } from './cast-vote.ts';
 import type { GateParts } from './gate-parts.ts';
+import { giveHelp } from './give-help.ts';
 import { hearChange, hearRollback } from './hear-change.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
+import { hearIncident } from './report/hear-incident.ts';
 import { showOperation } from './show-operation.ts';
+import { tellStrikes } from './tell-strikes.ts';
 
 export interface DeskParts extends GateParts {
   readonly commands: readonly Command[];
@@ -63,6 +66,8 @@ function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, 
     case 'run':
     case 'exec':
       return hearChange(parts, { intent, actor, place });
+    case 'incident':
+      return hearIncident(parts, { intent, actor, surface });
     case 'rollback':
       return {
         kind: 'accepted',
@@ -74,6 +79,18 @@ function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, 
         kind: 'accepted',
         text: `Looking up ${intent.operation}.`,
         work: () => showOperation(parts.ledger, intent.operation),
+      };
+    case 'strikes':
+      return {
+        kind: 'accepted',
+        text: `Looking up the strikes of ${intent.target}.`,
+        work: () => tellStrikes(parts, intent.target),
+      };
+    case 'ack':
+      return {
+        kind: 'accepted',
+        text: `Your help with ${intent.target} is being written down.`,
+        work: () => giveHelp(parts, { target: intent.target, actor, surface }),
       };
     case 'approve':
     case 'withdraw':

@@ -32,10 +32,12 @@ function planJob({ id, target, host, proposal, planned }: Operation): Job | unde
 }
 
 function operateJob(
-  { id, target, host, planned, grant: claims }: Operation,
+  { id, target, host, proposal, planned: shown, grant: claims }: Operation,
   signingKey: KeyObject | undefined,
 ): Job | undefined {
-  if (planned === null || claims === null || signingKey === undefined) return undefined;
+  if (shown === null || claims === null || signingKey === undefined) return undefined;
+  // The plan came through the queue, what was asked for did not: what is done is what was asked for, or nothing.
+  const planned = { ...shown, plan: { ...shown.plan, proposal } };
   const grant = signGrant(claims, signingKey);
   return { kind: 'operate', id: runJobOf(id), operation: id, target, host, planned, grant };
 }

@@ -1,12 +1,13 @@
-import { foldCase } from '../core/case.ts';
+import { type Case, foldCase } from '../core/case.ts';
 import { canonicalJson } from '../core/chain.ts';
 import type { EventBody, Place } from '../core/event.ts';
 import { factsOf } from '../core/gate/facts-of.ts';
-import { NO_STRIKES } from '../core/gate/standing.ts';
+import { standingOf } from '../core/gate/standing.ts';
 import type { Actor } from '../core/person.ts';
 import type { Draft } from '../core/plan/draft.ts';
 import type { Proposal } from '../core/plan/proposal.ts';
 import { judgeRequest } from '../core/policy.ts';
+import { approachOf } from '../core/strikes/approach-of.ts';
 import type { Target } from '../core/target.ts';
 import type { Receipt } from '../ports/chat.ts';
 import type { GateParts } from './gate-parts.ts';
@@ -25,7 +26,7 @@ export interface OperationRequest {
 const TRIES = 10;
 const UMPIRE: Actor = { kind: 'umpire' };
 /** What follows from a request is not the requester's doing. */
-const DECIDES: ReadonlySet<EventBody['kind']> = new Set(['operation.denied', 'case.closed']);
+const DECIDES: ReadonlySet<EventBody['kind']> = new Set(['operation.denied', 'level.reached', 'case.closed']);
 
 /**
  * Writes a requested operation into the target's open case, or into a new one, with the policy's first word on it: a
@@ -43,10 +44,11 @@ export async function openOperation(parts: GateParts, request: OperationRequest)
 
     const id = `${caseId}.${(state?.asked ?? 0) + 1}`;
     const at = now();
-    const bodies = withClosing(state, requestEvents(parts, request, id, state === undefined), {
+    const bodies = withClosing(state, requestEvents(parts, request, id, state), {
       id: caseId,
       actor,
       at,
+      levels: parts.config.strikes,
     });
     const events = bodies.map((body) => ({ at, actor: DECIDES.has(body.kind) ? UMPIRE : actor, body }));
     if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
@@ -69,16 +71,18 @@ function isSame(
 }
 
 function requestEvents(
-  { config }: GateParts,
+  { config, risks }: GateParts,
   { proposal, draft, actor, place, target }: OperationRequest,
   operation: string,
-  opens: boolean,
+  state: Case | undefined,
 ): EventBody[] {
-  const verdict = judgeRequest(factsOf(target, proposal, draft, NO_STRIKES), actor, config);
+  const approach = approachOf(proposal, draft, risks());
+  const standing = standingOf(state, { approach, askedBy: actor });
+  const verdict = judgeRequest(factsOf(target, proposal, draft, standing), actor, config);
   const { name, host } = target;
   const { title, risk, reasons } = draft;
-  const requested = { target: name, host, proposal, title, risk, reasons, verdict, place };
-  const events: EventBody[] = opens ? [{ kind: 'case.opened', target: name, host }] : [];
+  const requested = { target: name, host, proposal, approach, title, risk, reasons, verdict, place };
+  const events: EventBody[] = state === undefined ? [{ kind: 'case.opened', target: name, host }] : [];
   events.push({ kind: 'operation.requested', operation, ...requested });
   if (verdict.kind === 'deny') events.push({ kind: 'operation.denied', operation, reason: verdict.text });
   return events;

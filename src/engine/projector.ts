@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Card, Message } from '../core/card.ts';
 import { caseMessages } from '../core/cards/case-messages.ts';
 import { type Case, foldCase } from '../core/case.ts';
-import type { Place } from '../core/event.ts';
+import type { LedgerEvent, Place } from '../core/event.ts';
+import type { Redactor } from '../core/redaction.ts';
+import { reportMessages } from '../core/report/report-messages.ts';
 import { type Chat, ChatRefusal } from '../ports/chat.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Messages, PostedMessage } from '../ports/messages.ts';
@@ -14,6 +16,7 @@ export interface ProjectorParts {
   readonly chat: Chat;
   /** The channel for cases that were asked for where Umpire may not post. */
   readonly elsewhere: string | undefined;
+  readonly redactor: Redactor;
   readonly log: Log;
 }
 
@@ -87,12 +90,13 @@ export async function projectCases(parts: ProjectorParts): Promise<Projector> {
 
 async function showCase(parts: ProjectorParts, caseId: string, stopped: () => boolean): Promise<void> {
   const { ledger, messages, chat, log } = parts;
-  const state = foldCase(await ledger.events(caseId));
+  const events = await ledger.events(caseId);
+  const state = foldCase(events);
   if (state === undefined) return;
   const place = placeOf(state, chat.surface);
   if (place !== undefined) {
     try {
-      await showThread(parts, state, place, stopped);
+      await showThread(parts, { state, events }, place, stopped);
     } catch (error) {
       if (!(error instanceof ChatRefusal)) throw error;
       // Trying again would get the same answer; the asker was told, and the next thing that happens tries once more.
@@ -103,14 +107,15 @@ async function showCase(parts: ProjectorParts, caseId: string, stopped: () => bo
 }
 
 async function showThread(
-  { messages, chat, elsewhere }: ProjectorParts,
-  state: Case,
+  { messages, chat, elsewhere, redactor }: ProjectorParts,
+  { state, events }: { state: Case; events: readonly LedgerEvent[] },
   asked: Place,
   stopped: () => boolean,
 ): Promise<void> {
   const posted = new Map((await messages.of(state.id, chat.surface)).map((each) => [each.key, each]));
   let thread: string | null = null;
-  for (const message of caseMessages(state)) {
+  const reports = reportMessages(events, { posted: new Set(posted.keys()), redact: redactor.redact });
+  for (const message of [...caseMessages(state), ...reports]) {
     if (stopped()) return;
     const before = posted.get(message.key);
     const shown: Shown =

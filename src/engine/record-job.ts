@@ -4,7 +4,7 @@ import { factsOf } from '../core/gate/facts-of.ts';
 import type { Operation } from '../core/gate/operation.ts';
 import { type RunStanding, recordOperation } from '../core/gate/record-operation.ts';
 import { type PlanStanding, recordPlan } from '../core/gate/record-plan.ts';
-import { NO_STRIKES } from '../core/gate/standing.ts';
+import { standingOf } from '../core/gate/standing.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { Planned } from '../core/plan/plan.ts';
 import { judgeRequest } from '../core/policy.ts';
@@ -28,21 +28,19 @@ export function recordJob(
   if (operation === undefined) return recordProgress(state, id, diagnosing(standing), now);
   if (id !== planJobOf(operation.id)) return recordOperation(state, operation.id, running(standing), now);
   const { minutes } = parts.config.policy;
-  const judge = (planned: Planned) => judgePlanned(parts, operation, planned);
+  const judge = (planned: Planned) => judgePlanned(parts, state, operation, planned);
   return recordPlan(state, operation.id, planning(standing), { judge, minutes }, now);
 }
 
 /** The last word of the policy: the plan may be worse than its draft was, never better. */
-function judgePlanned(
-  parts: DraftParts,
-  { target: name, proposal, askedBy }: Operation,
-  { plan }: Planned,
-): Verdict {
+function judgePlanned(parts: DraftParts, state: Case, operation: Operation, { plan }: Planned): Verdict {
+  const { target: name, proposal, askedBy } = operation;
   const drafted = draftOf(parts, name, proposal);
   if ('kind' in drafted) return { kind: 'deny', rule: 'the configuration', text: drafted.text };
   const { draft, target } = drafted;
   const risk = isWorse(plan.risk, draft.risk) ? plan.risk : draft.risk;
-  return judgeRequest(factsOf(target, proposal, { ...draft, risk }, NO_STRIKES), askedBy, parts.config);
+  const facts = factsOf(target, proposal, { ...draft, risk }, standingOf(state, operation));
+  return judgeRequest(facts, askedBy, parts.config);
 }
 
 const MIXED =

@@ -1,5 +1,7 @@
 import { foldCase } from '../core/case.ts';
 import { caseOf } from '../core/case-of.ts';
+import type { Operation } from '../core/gate/operation.ts';
+import type { BackupItem } from '../core/plan/backup.ts';
 import { findReceipts } from '../core/plan/find-receipts.ts';
 import type { Proposal } from '../core/plan/proposal.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -21,14 +23,18 @@ export async function proposeRollback(ledger: Ledger, id: string): Promise<Undoi
     return nothing(`There is no rollback of \`${id}\`. ${lost}`);
   }
   const found = findReceipts(rollback.steps, id, operation.receipts);
-  if (found.kind === 'missing') {
-    const names = found.items.map(({ name }) => name).join(', ');
-    return nothing(
-      `\`${id}\` ended before ${names} was backed up, so there is nothing to put back: a failed backup ends an operation before anything is touched.`,
-    );
-  }
+  if (found.kind === 'missing') return nothing(missingText(operation, found.items));
   const proposal: Proposal = { kind: 'rollback', of: id, steps: found.steps, images: rollback.images };
   return { kind: 'proposal', target: operation.target, proposal };
+}
+
+/** Only a backup that failed says that nothing was touched: a worker that died may have told nobody what it did. */
+function missingText({ id, target, ending }: Operation, items: readonly BackupItem[]): string {
+  const names = items.map(({ name }) => name).join(', ');
+  const outcome = ending?.kind === 'worked' ? ending.outcome.ending : null;
+  if (outcome?.kind === 'failed' && outcome.at === 'backup')
+    return `\`${id}\` ended before ${names} was backed up, so there is nothing to put back: a failed backup ends an operation before anything is touched.`;
+  return `Nobody here knows of a backup of ${names} by \`${id}\`. \`/run ${target} restore operation=${id}\` puts back what its host has.`;
 }
 
 function nothing(text: string): Undoing {

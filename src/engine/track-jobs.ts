@@ -16,6 +16,10 @@ export interface TrackerParts extends GateParts {
   readonly meter: Meter;
 }
 
+type Known = Exclude<JobState, { kind: 'unknown' }>;
+
+const UNREADABLE = 'The answer of the worker cannot be read. Are bot and worker of one version?';
+
 /** How often what the queue knows is compared with the ledger, besides being told. */
 const RECONCILE_MS = 10_000;
 
@@ -35,6 +39,7 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
     if (standing.kind === 'unknown') return;
     const caseId = caseOf(id);
     const actor = { kind: 'umpire' } as const;
+    const levels = parts.config.strikes;
     let before: Case | undefined;
     const events = await appendDecision(ledger, caseId, {
       at: parts.now,
@@ -44,7 +49,7 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
         // No such case: another installation's job on the same queue.
         if (state === undefined) return [];
         const at = parts.now();
-        return withClosing(state, recordJob(parts, state, id, standing, at), { id: caseId, actor, at });
+        return withClosing(state, read(parts, state, id, standing), { id: caseId, actor, at, levels });
       },
     });
     if (before !== undefined) await follow(before, events);
@@ -65,7 +70,10 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
       if (standing.kind === 'unknown') {
         log.info('queue.resubmitted', { job: id, host });
         await submitJob(parts, caseId, id);
-      } else await lanes.run(id, () => record(id, standing));
+      } else
+        await lanes
+          .run(id, () => record(id, standing))
+          .catch((error) => log.error('tracker.failed', { job: id, error }));
     }
   }
 
@@ -84,6 +92,19 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
       await lanes.idle();
     },
   };
+}
+
+/** What a job came to; an answer that is none ends it, or it would be waited for for ever. */
+function read(parts: TrackerParts, state: Case, id: string, standing: Known): EventBody[] {
+  const at = parts.now();
+  try {
+    return recordJob(parts, state, id, standing, at);
+  } catch (error) {
+    parts.log.error('tracker.unreadable', { job: id, error });
+    return standing.kind === 'finished'
+      ? recordJob(parts, state, id, { kind: 'failed', message: UNREADABLE }, at)
+      : [];
+  }
 }
 
 function timed({ meter }: TrackerParts, standing: JobState): void {

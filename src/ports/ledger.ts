@@ -23,6 +23,10 @@ export interface Ledger {
   events(caseId: string): Promise<LedgerEvent[]>;
   /** The open case of a target. */
   openCase(target: string): Promise<string | undefined>;
+  /** The newest case of a target, open or not. */
+  lastCase(target: string): Promise<string | undefined>;
+  /** A case's number among those opened on the same UTC day, from 1 in the ledger's order; 0 for a case there is not. */
+  numberOnDay(caseId: string): Promise<number>;
   /**
    * Jobs the ledger waits for, oldest first: diagnoses neither finished nor failed (`id` is the diagnosis), plans not
    * made yet (`<operation>/plan`), granted operations without an ending (`<operation>/run`).

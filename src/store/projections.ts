@@ -59,6 +59,11 @@ async function projectOne(db: Database, { caseId, seq, body }: LedgerEvent): Pro
       return;
     case 'diagnosis.waiting':
     case 'layer.finished':
+    case 'level.reached':
+    case 'help.given':
+    case 'meeting.held':
+    case 'note.added':
+    case 'report.written':
       return;
     default:
       await projectOperation(db, { caseId, seq }, body);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { EMPTY_CHAIN, verifyChain } from '../core/chain.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { append } from './append.ts';
@@ -7,6 +8,7 @@ import type { Database } from './tables.ts';
 import { watchLedger } from './watch-ledger.ts';
 
 const PAGE = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** Backups that are listed; the files of older ones are gone long since. */
 const MOST_RECEIPTS = 10_000;
 
@@ -35,6 +37,8 @@ export function sqlLedger(
         .executeTakeFirst();
       return row?.case_id;
     },
+    lastCase: (target) => lastCase(db, target),
+    numberOnDay: (caseId) => numberOnDay(db, caseId),
     pending: async () => {
       const rows = await db.selectFrom('pending_job').selectAll().orderBy('seq').execute();
       return rows.map((row) => ({ id: row.id, caseId: row.case_id, host: row.host }));
@@ -59,6 +63,42 @@ export function sqlLedger(
     watch: (changed) => watchLedger(db, notifications, changed, onProblem),
     verify: () => verify(db),
   };
+}
+
+/** Data is canonical JSON, in which a quote within a value is escaped: these characters stand only where the field does. */
+async function lastCase(db: Database, target: string): Promise<string | undefined> {
+  const field = `"target":${JSON.stringify(target)}`;
+  const row = await db
+    .selectFrom('ledger')
+    .select('case_id')
+    .where('kind', '=', 'case.opened')
+    .where(sql<boolean>`strpos(data, ${field}) > 0`)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.case_id;
+}
+
+async function numberOnDay(db: Database, caseId: string): Promise<number> {
+  const opened = await db
+    .selectFrom('ledger')
+    .select(['seq', 'at'])
+    .where('case_id', '=', caseId)
+    .where('kind', '=', 'case.opened')
+    .executeTakeFirst();
+  if (opened === undefined) return 0;
+  const midnight = new Date(opened.at);
+  midnight.setUTCHours(0, 0, 0, 0);
+  const next = new Date(midnight.getTime() + DAY_MS);
+  const { count } = await db
+    .selectFrom('ledger')
+    .select((row) => row.fn.countAll().as('count'))
+    .where('kind', '=', 'case.opened')
+    .where('seq', '<=', opened.seq)
+    .where('at', '>=', midnight)
+    .where('at', '<', next)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 /** Page by page, so that a ledger of any length fits. Rows deleted from its end cannot be seen: see `verifyChain`. */

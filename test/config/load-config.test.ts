@@ -171,7 +171,34 @@ targets:
   });
 });
 
-const SECTIONS = 'people, teams, hosts, targets, channels, redact, policy, backups';
+const SECTIONS = 'people, teams, hosts, targets, channels, redact, policy, backups, strikes';
+
+describe('strikes', () => {
+  test('are 3, 5 and 8 where nothing is said, and each may be another', () => {
+    expect(configOf('hosts: {}').strikes).toEqual({ help: 3, senior: 5, meeting: 8 });
+    expect(configOf('strikes: { meeting: 20 }').strikes).toEqual({ help: 3, senior: 5, meeting: 20 });
+  });
+
+  test('are what the built-in rule about a senior goes by', () => {
+    const { rules } = configOf('strikes: { help: 1, senior: 2, meeting: 4 }').policy;
+    expect(rules.flatMap(({ when }) => when.strikes ?? [])).toEqual([2]);
+  });
+
+  const order = 'the levels are help, senior and meeting, in this order';
+  test.each([
+    ['{ senior: 3 }', `1:20: strikes.senior: must be more than \`help\`, which is 3; ${order}`],
+    ['{ help: 6 }', `1:18: strikes.help: must be fewer than \`senior\`, which is 5; ${order}`],
+    [
+      '{ help: 2, senior: 4, meeting: 4 }',
+      `1:41: strikes.meeting: must be more than \`senior\`, which is 4; ${order}`,
+    ],
+    ['{ help: 0 }', '1:18: strikes.help: must be at least 1, got 0'],
+    ['{ help: 1.5 }', '1:18: strikes.help: expected a whole number, got a number with a fraction'],
+    ['{ lock: 3 }', '1:12: strikes.lock: unknown key; allowed: help, senior, meeting'],
+  ])('%s is refused with its place', (text, problem) => {
+    expect(problemsOf(`strikes: ${text}`)).toEqual([`umpire.yaml:${problem}`]);
+  });
+});
 
 describe('one mistake, one line', () => {
   test.each([
@@ -188,8 +215,8 @@ describe('one mistake, one line', () => {
     ],
     [
       'a section of a later version',
-      'strikes:\n  x: 1',
-      '1:1: strikes: this section is not supported yet in this version of Umpire; remove it',
+      'escalation:\n  x: 1',
+      '1:1: escalation: this section is not supported yet in this version of Umpire; remove it',
     ],
     [
       'a number as account',
@@ -424,7 +451,7 @@ hosts:
   lab: { ssh: { address: h, prot: 22, jump: gate } }
 targets:
   neuros: { host: lob, runbook: plain }
-strikes: { lock: 3 }`;
+escalation: { lock: 3 }`;
   expect(problemsOf(text)).toEqual([
     'umpire.yaml:2:47: people[0].discord: expected text, got a number; put it in quotes',
     'umpire.yaml:3:5: people[1].name: is missing; expected text (Name shown in chat)',
@@ -434,7 +461,7 @@ strikes: { lock: 3 }`;
     'umpire.yaml:6:45: hosts.lab.ssh.jump: there is no host `gate`; hosts: lab',
     'umpire.yaml:8:3: targets.neuros.environment: is missing; expected one of production, staging, development',
     'umpire.yaml:8:19: targets.neuros.host: there is no host `lob` (did you mean `lab`?); hosts: lab',
-    'umpire.yaml:9:10: strikes: this section is not supported yet in this version of Umpire; remove it',
+    'umpire.yaml:9:13: escalation: this section is not supported yet in this version of Umpire; remove it',
   ]);
 });
 

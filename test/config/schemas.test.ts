@@ -37,7 +37,8 @@ test('editors accept the example and mark what the program refuses', () => {
   for (const wrong of [
     'hots: {}',
     'hosts: { LAB: { local: true } }',
-    'strikes: {}',
+    'escalation: {}',
+    'strikes: { help: 0 }',
     'policy: { rules: [{ title: t, verdict: approve }] }',
     'hosts: { h: { local: 3 } }',
   ]) {

@@ -72,6 +72,31 @@ export function ledgerContract(ledger: () => Ledger): void {
     });
   });
 
+  describe('finding cases', () => {
+    test('the newest case of a target is found when it is closed too, and by its whole name only', async () => {
+      const closed: EventBody = { kind: 'case.closed', reason: 'healthy' };
+      await ledger().append('last-a-1', 0, events(opened('last-a'), closed));
+      await ledger().append('last-a-2', 0, events(opened('last-a'), closed));
+      await ledger().append('last-ab-1', 0, events(opened('last-ab')));
+      expect(await ledger().lastCase('last-a')).toBe('last-a-2');
+      expect(await ledger().lastCase('last-ab')).toBe('last-ab-1');
+      expect(await ledger().lastCase('last')).toBeUndefined();
+      expect(await ledger().lastCase('last-%')).toBeUndefined();
+    });
+
+    test('cases are counted by the UTC day they were opened on', async () => {
+      const on = (at: string, target: string) => [{ at: new Date(at), actor: ANA, body: opened(target) }];
+      await ledger().append('day-a', 0, on('2031-05-01T00:00:00.000Z', 'day-a'));
+      await ledger().append('day-b', 0, on('2031-05-01T23:59:59.999Z', 'day-b'));
+      await ledger().append('day-c', 0, on('2031-05-02T00:00:00.000Z', 'day-c'));
+      await ledger().append('day-a', 1, events(requested('day-a.1')));
+      const numbers = await Promise.all(
+        ['day-a', 'day-b', 'day-c', 'day-z'].map((id) => ledger().numberOnDay(id)),
+      );
+      expect(numbers).toEqual([1, 2, 1, 0]);
+    });
+  });
+
   describe('open cases', () => {
     test('a target has at most one', async () => {
       await ledger().append('open-a-1', 0, events(opened('open-a')));

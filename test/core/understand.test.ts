@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import ack from '../../commands/ack.ts';
 import approve from '../../commands/approve.ts';
 import deny from '../../commands/deny.ts';
 import diagnose from '../../commands/diagnose.ts';
 import exec from '../../commands/exec.ts';
 import run from '../../commands/run.ts';
+import strikes from '../../commands/strikes.ts';
 import { usage } from '../../src/core/command.ts';
 import { understand } from '../../src/core/understand.ts';
 import { config } from '../build.ts';
@@ -26,7 +28,7 @@ describe('what is understood', () => {
 });
 
 describe('commands that change something', () => {
-  const COMMANDS = [approve, deny, diagnose, exec, run];
+  const COMMANDS = [ack, approve, deny, diagnose, exec, run, strikes];
   const heard = (line: string) => understand(line, COMMANDS, config());
 
   test.each([
@@ -45,6 +47,8 @@ describe('commands that change something', () => {
   });
 
   test.each([
+    ['strikes neuros', { kind: 'strikes', target: 'neuros' }],
+    ['ack neuros', { kind: 'ack', target: 'neuros' }],
     ['approve neuros-ab3k9x.2', { kind: 'approve', operation: 'neuros-ab3k9x.2' }],
     ['deny neuros-ab3k9x.2', { kind: 'deny', operation: 'neuros-ab3k9x.2', reason: '' }],
     [

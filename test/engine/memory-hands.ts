@@ -144,6 +144,8 @@ export class MemoryHands implements Hands {
     if (how === 'called off') return { ...unableTo(CALLED_OFF), output, secrets };
     if (how === 'late' || deed.timedOut === true) return { kind: 'timed-out', output, secrets };
     if (deed.unable !== undefined) return { kind: 'unable', ...deed.unable, output, secrets };
+    if (step.kind === 'restore' && !this.#host.inventory.receipts.some(({ path }) => path === step.from))
+      return { ...unableTo(`there is no backup at ${step.from}`), output, secrets };
     this.#host.inventory = deed.changes?.(this.#host.inventory) ?? this.#host.inventory;
     return { kind: 'exited', exitCode, output, secrets };
   }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createRedactor } from '../../src/core/redaction.ts';
 import { type Projector, projectCases } from '../../src/engine/projector.ts';
 import { ChatRefusal } from '../../src/ports/chat.ts';
 import { failingReport, finished, layer, layerFinished, opened, requested } from '../build.ts';
@@ -31,7 +32,13 @@ afterEach(async () => {
 
 async function project(elsewhere?: string): Promise<Projector> {
   const { log, store } = office;
-  const projector = await projectCases({ ...store, chat, elsewhere, log });
+  const projector = await projectCases({
+    ...store,
+    chat,
+    elsewhere,
+    log,
+    redactor: createRedactor({ values: [], patterns: [] }),
+  });
   projectors.push(projector);
   return projector;
 }

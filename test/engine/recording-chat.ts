@@ -9,6 +9,8 @@ export interface Shown {
   /** The message it is a reply to, or null. */
   readonly thread: string | null;
   readonly key: string;
+  /** As it came with the posting. */
+  readonly file: Message['file'];
   card: Card;
 }
 
@@ -21,10 +23,10 @@ export class RecordingChat implements Chat {
   /** Asked before each call; what it throws is the chat's answer, what it waits for makes the chat slow. */
   before: (call: string, channel: string) => Promise<void> | void = () => {};
 
-  async post(place: Place, thread: string | null, { key, card }: Message): Promise<string> {
+  async post(place: Place, thread: string | null, { key, card, file }: Message): Promise<string> {
     await this.#called(`post ${key}`, place.channel);
     const ref = `ref-${this.messages.length + 1}`;
-    this.messages.push({ ref, channel: place.channel, thread, key, card });
+    this.messages.push({ ref, channel: place.channel, thread, key, file, card });
     return ref;
   }
 

@@ -1,4 +1,5 @@
 import type { Command, Option } from '../../core/command.ts';
+import { INCIDENT_ACTIONS } from '../../core/intent.ts';
 
 /** What there is to be named. */
 export interface Vocabulary {
@@ -39,6 +40,8 @@ function namesFor(place: Option, [target = '']: string[], vocabulary: Vocabulary
       return vocabulary.procedures(target);
     case 'operations':
       return [];
+    case 'actions':
+      return INCIDENT_ACTIONS;
     default:
       return place.values satisfies never;
   }

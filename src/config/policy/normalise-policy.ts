@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config.ts';
-import { DEFAULT_RULES } from '../../core/gate/policy/default-rules.ts';
+import { defaultRules } from '../../core/gate/policy/default-rules.ts';
 import { keepSafeguards } from '../../core/gate/policy/keep-safeguards.ts';
 import { type Tightening, tighten } from '../../core/gate/policy/tighten.ts';
 import type { Consequence, Rule } from '../../core/gate/rule.ts';
@@ -15,10 +15,14 @@ export interface PolicyTarget {
 }
 
 /** Own rules with the safeguards they do not name, then the defaults; with what each target asks for in all of them. */
-export function policyOf(written: WrittenPolicy, targets: readonly PolicyTarget[]): Config['policy'] {
+export function policyOf(
+  written: WrittenPolicy,
+  { senior }: Pick<Config['strikes'], 'senior'>,
+  targets: readonly PolicyTarget[],
+): Config['policy'] {
   return {
     rules: tighten(
-      [...keepSafeguards(written.rules.map(ruleOf)), ...DEFAULT_RULES],
+      [...keepSafeguards(written.rules.map(ruleOf)), ...defaultRules(senior)],
       targets.flatMap(tighteningsOf),
     ),
     minutes: written.approvals.minutes,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { environmentSchema, ruleSchema, targetPolicySchema } from '../policy/policy-schema.ts';
 import { lenient, maybeText } from './lenient.ts';
 
+const count = lenient(z.int());
 const texts = lenient(z.array(maybeText));
 
 /** The same file read as far as it makes sense, for rules that hold between its parts. Never refuses a mapping. */
@@ -46,6 +47,7 @@ export const draftSchema = z.object({
         .catch({}),
     ),
   ),
+  strikes: lenient(z.object({ help: count, senior: count, meeting: count })),
   policy: lenient(z.object({ rules: lenient(z.array(lenient(ruleSchema))) })),
 });
 

@@ -5,6 +5,7 @@ import { diagnosisCard } from './diagnosis-card.ts';
 import { layerMessage } from './layer-card.ts';
 import { operationCard } from './operation-card.ts';
 import { operationReplies } from './operation-replies.ts';
+import { strikeMessages } from './strike-messages.ts';
 
 /**
  * Everything a case's thread shows, in the order it was asked for; the first message is the thread's parent. A chat is
@@ -15,7 +16,10 @@ export function caseMessages(state: Case): Message[] {
     ...state.diagnoses.map((each) => ({ id: each.id, messages: diagnosisMessages(state, each) })),
     ...state.operations.map((each) => ({ id: each.id, messages: operationMessages(state, each) })),
   ];
-  return asked.toSorted((a, b) => numberOf(a.id) - numberOf(b.id)).flatMap((each) => each.messages);
+  return [
+    ...asked.toSorted((a, b) => numberOf(a.id) - numberOf(b.id)).flatMap((each) => each.messages),
+    ...strikeMessages(state),
+  ];
 }
 
 function diagnosisMessages(state: Case, diagnosis: Diagnosis): Message[] {

@@ -8,6 +8,7 @@ import { operationTitle, operationTone } from './operation-title.ts';
 import { lossSummary, planSections } from './sections/plan-sections.ts';
 import { attention, endingSections, progressSections } from './sections/progress-sections.ts';
 import { voteSections } from './sections/vote-sections.ts';
+import { strikeSection } from './strike-messages.ts';
 import { brief } from './wording.ts';
 
 /**
@@ -21,6 +22,7 @@ export function operationCard(state: Case, operation: Operation): Card {
     tone: operationTone(operation),
     sections: [
       ...endingSections(operation.ending),
+      ...strikeSection(state, operation.id),
       ...progressSections(operation),
       ...attention(operation),
       ...planSections(operation),

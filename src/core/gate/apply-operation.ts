@@ -14,6 +14,7 @@ export function requestedOperation(
   return {
     id: operation,
     ...request,
+    approach: request.approach ?? request.title,
     askedBy: event.actor,
     askedAt: event.at,
     planned: null,

@@ -14,6 +14,8 @@ export interface Operation extends OperateProgress {
   readonly target: string;
   readonly host: string;
   readonly proposal: Proposal;
+  /** What is tried, as strikes know it: the same approach again is not a new one. */
+  readonly approach: string;
   /** In a line: `docker compose down`, `rebuild`. */
   readonly title: string;
   readonly place: Place;

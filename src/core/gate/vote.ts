@@ -89,7 +89,7 @@ function complete(voting: Voting, planned: Planned, given: EventBody, voters: re
       voting,
       `Another operation has ${target} to itself: \`${holder.id}\`, ${holder.title}. Approve again when it has ended.`,
     );
-  const claims = grantOf(operation, planned, countable(voters, voting), {
+  const claims = grantOf(state, operation, planned, countable(voters, voting), {
     minutes: config.policy.minutes,
     now,
   });

@@ -1,12 +1,13 @@
 import type { OperateJob, OperateProgress, Outcome } from '../../core/gate/outcome.ts';
 import { refuseDrift, refuseGrant, refusePolicy } from '../../core/gate/permit.ts';
 import type { Draft } from '../../core/plan/draft.ts';
+import { isWorse } from '../../core/risk/risk.ts';
 import type { Unable } from '../../ports/hands.ts';
 import { lookUp } from '../look-up.ts';
 import { draftHere, type Made, makePlanned } from './make-planned.ts';
 import { OperationLog } from './operation-log.ts';
 import { redactPlanned } from './redact-planned.ts';
-import { type Bench, type Ending, runSteps, stopped, takeBackups } from './run-plan.ts';
+import { type Bench, broken, type Ending, runSteps, stopped, takeBackups } from './run-plan.ts';
 import { verifyTarget } from './verify-target.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
@@ -24,18 +25,22 @@ export async function operate(
   const log = new OperationLog(parts.redactor, tell);
   const end = (ending: Ending, report: Outcome['report'] = null): Outcome => ({
     ...log.progress,
-    ending: redactEnding(ending, parts),
+    ending: redactEnding(ending, log),
     report,
   });
   const admitted = await admit(parts, job, attempt, signal);
   if (admitted.kind !== 'made') return end(admitted);
-  const { planned, secrets } = admitted;
+  log.hide(admitted.secrets);
   const { target } = lookUp(parts, job);
-  const bench: Bench = { parts, plan: planned.plan, target, secrets, log, signal };
-  const failed = (await takeBackups(bench)) ?? (await runSteps(bench));
-  if (failed !== null) return end(failed);
-  const { ending, report } = await verifyTarget(bench);
-  return end(ending, report);
+  const bench: Bench = { parts, plan: admitted.planned.plan, target, log, signal };
+  try {
+    const failed = (await takeBackups(bench)) ?? (await runSteps(bench));
+    if (failed !== null) return end(failed);
+    const { ending, report } = await verifyTarget(bench);
+    return end(ending, report);
+  } catch (error) {
+    return end(broken(error, bench));
+  }
 }
 
 /** Every check there is before something happens; what comes back is the worker's own plan. */
@@ -51,18 +56,28 @@ async function admit(
   const { proposal } = approved.plan;
   const draft = draftHere(parts, job, proposal);
   if (draft.kind === 'unable') return unable(draft);
-  const used = await spend(parts, job, draft, attempt, signal);
-  if (used !== null) return used;
-  const { target } = lookUp(parts, job);
-  const against = refusePolicy(grant.claims, { draft, target, proposal }, parts.config);
+  const against = (await spend(parts, job, draft, attempt, signal)) ?? refuseHere(parts, job, draft);
   if (against !== null) return against;
   const made = await makePlanned(parts, job, { proposal, draft }, signal);
-  if (made.kind === 'unable') return unable(made);
+  if (made.kind === 'unable') return signal.aborted ? stopped('Nothing was touched.') : unable(made);
   // Looking took time, and a grant that ends meanwhile has ended.
   const late = refuseGrant(grant, job, parts.verifyingKey(), parts.now());
   if (late !== null) return late;
   const shown = redactPlanned(made.planned, parts.redactor, made.secrets);
-  return refuseDrift(grant.claims, approved, { digest: made.planned.digest, plan: shown.plan }) ?? made;
+  const drifted = refuseDrift(grant.claims, approved, { digest: made.planned.digest, plan: shown.plan });
+  if (drifted !== null) return drifted;
+  // The words of this host may do more than those that were typed.
+  const whole = { ...draft, risk: made.planned.plan.risk };
+  if (!isWorse(whole.risk, draft.risk)) return made;
+  const used = draft.risk === 'read' ? await spend(parts, job, whole, attempt, signal) : null;
+  return used ?? refuseHere(parts, job, whole) ?? made;
+}
+
+/** What this worker's own policy has against it. `null` passes. */
+function refuseHere(parts: WorkerParts, job: OperateJob, draft: Draft): Ending | null {
+  const { target } = lookUp(parts, job);
+  const { proposal } = job.planned.plan;
+  return refusePolicy(job.grant.claims, { draft, target, proposal }, parts.config);
 }
 
 /** Spends the grant on the host. What only reads may be repeated, and leaves no mark. */
@@ -105,11 +120,11 @@ function unable({ message, remedy }: Unable): Ending {
   };
 }
 
-function redactEnding(ending: Ending, { redactor }: WorkerParts): Ending {
+function redactEnding(ending: Ending, log: OperationLog): Ending {
   if (ending.kind === 'succeeded') return ending;
-  const message = redactor.redact(ending.message);
-  const remedy = redactor.redact(ending.remedy);
+  const message = log.redact(ending.message);
+  const remedy = log.redact(ending.remedy);
   return ending.kind === 'refused'
-    ? { ...ending, message, remedy, difference: ending.difference.map((line) => redactor.redact(line)) }
+    ? { ...ending, message, remedy, difference: ending.difference.map((line) => log.redact(line)) }
     : { ...ending, message, remedy };
 }

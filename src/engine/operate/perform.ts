@@ -6,6 +6,19 @@ import type { WorkerParts } from './worker-parts.ts';
 
 /** A worker's way through any job. A job brings names and a signed grant: what is run comes from the worker's own files. */
 export function createPerformer(parts: WorkerParts): Performer {
+  const perform = unmasked(parts);
+  return async (...job) => {
+    try {
+      return await perform(...job);
+    } catch (error) {
+      // The queue keeps the message, and the bot shows it.
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Error(parts.redactor.redact(message), { cause: error });
+    }
+  };
+}
+
+function unmasked(parts: WorkerParts): Performer {
   return async (job, attempt, tell, signal) => {
     switch (job.kind) {
       case 'diagnose': {

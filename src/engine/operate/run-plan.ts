@@ -16,9 +16,16 @@ export interface Bench {
   readonly signal: AbortSignal;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Takes every backup of the plan; the first that fails ends it, and nothing has been touched. `null`: all are there. */
 export async function takeBackups({ parts, plan, target, log, signal }: Bench): Promise<Ending | null> {
-  if (plan.backups.length > 0) log.stage('backing-up');
+  if (plan.backups.length === 0) return null;
+  log.stage('backing-up');
+  // Those that are kept long enough make room for the new ones; a host that cannot remove them has them a while longer.
+  const oldest = new Date(parts.now().getTime() - parts.config.backups.keepDays * DAY_MS);
+  // What is put back may be older than that: it must not go before it is needed.
+  if (!plan.steps.some(({ kind }) => kind === 'restore')) await parts.hands.expire(target, oldest, signal);
   for (const item of plan.backups) {
     if (signal.aborted) return stopped('No step had begun; nothing was touched.');
     const taken = await parts.hands.backUp(target, plan.operation, item, signal);
@@ -103,7 +110,8 @@ export function broken(error: unknown, { log }: Pick<Bench, 'log'>): Ending {
   return {
     kind: 'interrupted',
     message: `Umpire itself failed in the middle (${what}). ${where}`,
-    remedy: 'Diagnose to see how things are; then ask again, or roll back. This is a fault of Umpire: report it.',
+    remedy:
+      'Diagnose to see how things are; then ask again, or roll back. This is a fault of Umpire: report it.',
   };
 }
 

@@ -11,7 +11,10 @@ export async function verifyTarget(bench: Bench): Promise<{ ending: Ending; repo
   const { plan, log } = bench;
   switch (plan.verification) {
     case 'none':
-      return { ending: { kind: 'succeeded', text: plan.risk === 'read' ? 'It only read.' : UNVERIFIED }, report: null };
+      return {
+        ending: { kind: 'succeeded', text: plan.risk === 'read' ? 'It only read.' : UNVERIFIED },
+        report: null,
+      };
     case 'stopped':
       log.stage('verifying');
       return { ending: await verifyStopped(bench), report: null };

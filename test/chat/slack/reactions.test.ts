@@ -38,6 +38,27 @@ describe("a reaction on an operation's card", () => {
     await vi.waitFor(() => expect(heard()).toEqual(['approve neuros-1.2']));
   });
 
+  it.each([
+    'raising_hand',
+    'raised_hand',
+    'woman-raising-hand',
+    'man-raising-hand',
+    'raising_hand::skin-tone-3',
+  ])(
+    ':%s: on the message of a level offers help, on an operation nothing; ✅ there is no vote',
+    async (name) => {
+      stage.messages.set(
+        JSON.stringify({ channel: stage.scene.channel, ts: '6.6' }),
+        'level/my-shop-ab3k9x/help',
+      );
+      await stage.reacts('reaction_added', name, CARD);
+      await stage.reacts('reaction_added', 'white_check_mark', '6.6');
+      await stage.reacts('reaction_removed', name, '6.6');
+      await stage.reacts('reaction_added', name, '6.6');
+      await vi.waitFor(() => expect(heard()).toEqual(['ack my-shop']));
+    },
+  );
+
   it('that Slack delivers twice is heard once', async () => {
     await stage.reacts('reaction_added', 'white_check_mark', CARD, { eventId: 'Ev1' });
     await stage.reacts('reaction_added', 'white_check_mark', CARD, { eventId: 'Ev1' });

@@ -98,7 +98,7 @@ describe('what a denial says', () => {
 
   test.each([
     ['frozen', facts({ frozen: true }), /neuros is frozen.*record the meeting/],
-    ['locked', facts({ locked: true }), /failed three times on neuros.*teammate/],
+    ['locked', facts({ locked: true }), /failed on neuros.*another person helps, with `\/ack neuros`/],
   ])('%s: why, and what to do', (_, of, text) => {
     expect(judgeFacts(of, DEFAULT_RULES)).toMatchObject({ kind: 'deny', text: expect.stringMatching(text) });
   });

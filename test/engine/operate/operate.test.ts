@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { OperateProgress, Outcome } from '../../../src/core/gate/outcome.ts';
-import { service, withContainer } from '../../build-plan.ts';
-import { MemoryHands } from '../memory-hands.ts';
-import { freshHost, gone, openWorkshop, running, type Workshop } from './workshop.ts';
+import { ENV_FILE, receipt, restoreStep, service, withContainer } from '../../build-plan.ts';
+import { gone, openWorkshop, running, type Workshop } from './workshop.ts';
 
 const DOWN = 'docker compose down';
 const COMPOSE = 'docker-compose --file /srv/neuros/docker-compose.yml --project-name neuros';
 
 /** `survey`, `claim`, `back up`, `perform`, as often as they follow each other. */
 const stages = ({ host }: Workshop) =>
-  host.calls.map((call) => /^(back up|\w+)/.exec(call)?.[1] ?? '').filter((each, at, all) => each !== all[at - 1]);
+  host.calls
+    .map((call) => /^(back up|\w+)/.exec(call)?.[1] ?? '')
+    .filter((each, at, all) => each !== all[at - 1]);
 const states = ({ steps }: Outcome) => steps.map(({ index, state }) => `${index} ${state}`);
 
 describe('an operation that was approved', () => {
@@ -20,7 +21,7 @@ describe('an operation that was approved', () => {
     const told: OperateProgress[] = [];
     const outcome = await shop.operate(shop.job(planned), { told: (progress) => told.push(progress) });
     expect(outcome.ending).toEqual({ kind: 'succeeded', text: 'No container of the target runs any more.' });
-    expect(stages(shop)).toEqual(['claim', 'survey', 'back up', 'perform', 'survey']);
+    expect(stages(shop)).toEqual(['claim', 'survey', 'expire', 'back up', 'perform', 'survey']);
     expect(outcome.receipts.map(({ item }) => item)).toEqual(planned.plan.backups);
     expect(outcome.receipts.every(({ operation }) => operation === 'neuros-1.1')).toBe(true);
     expect(outcome.steps).toEqual([
@@ -79,6 +80,31 @@ describe('an operation that was approved', () => {
   });
 });
 
+describe('backups that are old enough', () => {
+  const OLD = '2026-01-01T00:00:00.000Z';
+  const oldReceipt = () => {
+    const item = { kind: 'file', source: ENV_FILE, name: ENV_FILE, container: '' } as const;
+    return receipt('neuros-0.1', item, { takenAt: OLD });
+  };
+
+  test('make room for the new ones', async () => {
+    const shop = openWorkshop();
+    shop.host.inventory = { ...shop.host.inventory, receipts: [oldReceipt()] };
+    expect((await shop.run(DOWN)).ending.kind).toBe('succeeded');
+    expect(shop.host.inventory.receipts.map(({ operation }) => operation)).not.toContain('neuros-0.1');
+  });
+
+  test('are kept while they are what is put back', async () => {
+    const shop = openWorkshop();
+    const old = oldReceipt();
+    shop.host.inventory = { ...shop.host.inventory, receipts: [old] };
+    const back = restoreStep(old);
+    const outcome = await shop.run({ kind: 'rollback', of: 'neuros-0.1', steps: [back], images: {} });
+    expect(states(outcome)).toEqual(['1 done']);
+    expect(shop.host.inventory.receipts).toContainEqual(old);
+  });
+});
+
 describe('a backup that fails', () => {
   test.each([
     ['the first', /back up file .*compose/, 0],
@@ -103,12 +129,21 @@ describe('a step that fails', () => {
   test.each([
     ['ends badly', { exitCode: 17, output: 'no such file' }, /ended with exit code 17/, 17],
     ['takes too long', { timedOut: true, output: 'step 3/9' }, /took longer than 1800 s and was ended/, null],
-    ['cannot be done', { unable: { message: 'no such host', remedy: 'r' } }, /could not be done: no such host/, null],
+    [
+      'cannot be done',
+      { unable: { message: 'no such host', remedy: 'r' } },
+      /could not be done: no such host/,
+      null,
+    ],
   ])('because it %s stops, and the rest is not run', async (_, deed, message, exitCode) => {
     const shop = openWorkshop();
     shop.host.when(/ build$/, deed);
     const outcome = await shop.run(running('renew'));
-    expect(outcome.ending).toMatchObject({ kind: 'failed', at: 'step', message: expect.stringMatching(message) });
+    expect(outcome.ending).toMatchObject({
+      kind: 'failed',
+      at: 'step',
+      message: expect.stringMatching(message),
+    });
     expect(outcome.ending).toMatchObject({
       message: expect.stringMatching(/^Step 2 of 3, docker compose build, .* Steps 3 to 3 were not run\.$/),
     });
@@ -139,40 +174,17 @@ describe('a step that fails', () => {
   });
 });
 
-describe('a fault of ours in the middle', () => {
-  test.each([
-    ['a backup', /back up redis/, []],
-    ['a step', / build$/, ['1 done', '2 running']],
-  ])('in %s ends it as interrupted, and what was done before is not lost', async (_, call, known) => {
-    const shop = openWorkshop();
-    shop.host.when(call, { surprise: new Error('cannot read properties of undefined') });
-    const outcome = await shop.run(running('renew'));
-    expect(outcome.ending).toMatchObject({
-      kind: 'interrupted',
-      message: expect.stringMatching(/Umpire itself failed.*cannot read properties of undefined/),
-    });
-    expect(states(outcome)).toEqual(known);
-    expect(outcome.receipts.length).toBeGreaterThan(0);
-  });
-
-  test('in the verification too', async () => {
-    const shop = openWorkshop('neuros', { walk: () => Promise.reject(new Error('no such expression')) });
-    const outcome = await shop.run(running('renew'));
-    expect(outcome.ending).toMatchObject({
-      kind: 'interrupted',
-      message: expect.stringMatching(/Umpire itself failed.*no such expression/),
-    });
-    expect(states(outcome)).toEqual(['1 done', '2 done', '3 done']);
-  });
-});
-
 describe('after the last step', () => {
   test('red layers are no success, and the report says which', async () => {
     const shop = openWorkshop();
     shop.health.ok = false;
     const outcome = await shop.run(running('rebuild'));
     expect(outcome).toMatchObject({
-      ending: { kind: 'failed', at: 'verification', message: expect.stringMatching(/fails in layer 1, Layer runtime/) },
+      ending: {
+        kind: 'failed',
+        at: 'verification',
+        message: expect.stringMatching(/fails in layer 1, Layer runtime/),
+      },
       report: { status: 'failing' },
     });
     expect(states(outcome)).toEqual(['1 done', '2 done']);
@@ -213,7 +225,10 @@ describe('after the last step', () => {
     shop.host.when(/ down$/, {
       changes: (from) => {
         const { containers } = withContainer(from, 'neuros', { state: 'exited' });
-        return { ...from, containers: containers.filter(({ name }) => name !== 'postgres' && name !== 'redis') };
+        return {
+          ...from,
+          containers: containers.filter(({ name }) => name !== 'postgres' && name !== 'redis'),
+        };
       },
     });
     expect((await shop.run(DOWN)).ending.kind).toBe('succeeded');
@@ -232,130 +247,5 @@ describe('after the last step', () => {
       at: 'verification',
       message: expect.stringContaining('cannot be reached'),
     });
-  });
-});
-
-describe('a worker that is told to stop', () => {
-  const at = async (call: RegExp, proposal: Parameters<Workshop['run']>[0] = running('renew')) => {
-    const shop = openWorkshop();
-    const job = shop.job(await shop.plan(proposal));
-    const stop = new AbortController();
-    shop.host.calls.length = 0;
-    shop.host.before = (now) => call.test(now) && stop.abort(new Error('The worker is stopping'));
-    const outcome = await shop.operate(job, { signal: stop.signal });
-    return { outcome, shop, after: shop.host.calls.slice(shop.host.calls.findIndex((now) => call.test(now)) + 1) };
-  };
-
-  test.each([
-    ['when it spends the grant', /claim/, /Nothing was touched/],
-    ['when it looks at the host again', /survey/, /Nothing was touched/],
-    ['in the first backup', /back up file/, /nothing was touched/],
-    ['in the last backup', /back up tag redis/, /nothing was touched/],
-    ['in the first step', /perform .* down/, /Step 1, docker compose down, was under way/],
-    ['in the middle', /perform .* build/, /Step 2, docker compose build, was under way/],
-  ])('%s is interrupted, says how far it came, and does nothing more', async (_, call, message) => {
-    const { outcome, after } = await at(call);
-    expect(outcome.ending).toMatchObject({ kind: 'interrupted', message: expect.stringMatching(message) });
-    expect(after).toEqual([]);
-  });
-
-  test('while it reads is interrupted too', async () => {
-    expect((await at(/survey/, 'docker ps')).outcome.ending.kind).toBe('interrupted');
-  });
-
-  test('while it looks whether the target has stopped is interrupted', async () => {
-    const shop = openWorkshop();
-    const job = shop.job(await shop.plan(DOWN));
-    const stop = new AbortController();
-    shop.host.before = (call) => {
-      if (call === 'survey' && shop.host.touched.length > 0) stop.abort();
-    };
-    const outcome = await shop.operate(job, { signal: stop.signal });
-    expect(outcome.ending).toMatchObject({ kind: 'interrupted', message: expect.stringMatching(/All steps were done/) });
-    expect(states(outcome)).toEqual(['1 done']);
-  });
-
-  test('while it waits for the layers is interrupted', async () => {
-    const stop = new AbortController();
-    const shop = openWorkshop('neuros', { verifyMs: 60_000 });
-    shop.health.ok = false;
-    shop.host.when(/ up -d$/, {});
-    const outcome = await shop.run(running('rebuild'), {
-      signal: stop.signal,
-      told: ({ stage }) => stage === 'verifying' && stop.abort(),
-    });
-    expect(outcome.ending).toMatchObject({ kind: 'interrupted', message: expect.stringMatching(/All steps were done/) });
-  });
-
-  test('ends a step that hangs, and keeps what it said', async () => {
-    const shop = openWorkshop();
-    const stop = new AbortController();
-    shop.host.when(/ build$/, { says: ['pulling\n'], takes: new Promise(() => {}) });
-    const outcome = await shop.run(running('renew'), {
-      signal: stop.signal,
-      told: ({ steps }) => steps.some(({ output }) => output === 'pulling\n') && stop.abort(),
-    });
-    expect(outcome.ending.kind).toBe('interrupted');
-    expect(outcome.steps[1]).toMatchObject({ state: 'failed', exitCode: null, output: 'pulling\n' });
-  });
-});
-
-describe('a grant is used once', () => {
-  test('and who comes again is refused', async () => {
-    const shop = openWorkshop();
-    const job = shop.job(await shop.plan(DOWN));
-    await shop.operate(job);
-    const before = [...shop.host.touched];
-    expect((await shop.operate(job)).ending).toMatchObject({ kind: 'refused', why: 'used' });
-    expect(shop.host.touched).toEqual(before);
-  });
-
-  test('also by a worker that was started anew, or another one', async () => {
-    const shop = openWorkshop();
-    const job = shop.job(await shop.plan(DOWN));
-    await shop.operate(job);
-    const before = [...shop.host.touched];
-    const other = openWorkshop('neuros', { host: shop.host, hands: new MemoryHands(shop.host) });
-    expect((await other.operate(job)).ending).toMatchObject({ kind: 'refused', why: 'used' });
-    expect(shop.host.touched).toEqual(before);
-  });
-
-  test('a second attempt that finds it spent is interrupted, and does nothing', async () => {
-    const shop = openWorkshop();
-    const job = shop.job(await shop.plan(DOWN));
-    shop.host.claims.add(job.operation);
-    const outcome = await shop.operate(job, { attempt: 2 });
-    expect(outcome).toMatchObject({ steps: [], receipts: [], ending: { kind: 'interrupted' } });
-    expect(shop.host.touched).toEqual([]);
-  });
-
-  test('a second attempt whose first died before it spent it does it, once', async () => {
-    const shop = openWorkshop();
-    const job = shop.job(await shop.plan(DOWN));
-    expect((await shop.operate(job, { attempt: 2 })).ending.kind).toBe('succeeded');
-    expect(shop.host.touched.filter((call) => / down$/.test(call))).toHaveLength(1);
-  });
-
-  test('when ten workers have the same job at once, one does it', async () => {
-    const host = freshHost();
-    const workers = Array.from({ length: 10 }, () => openWorkshop('neuros', { host, hands: new MemoryHands(host) }));
-    const [first] = workers;
-    if (first === undefined) throw new Error('no worker');
-    const job = first.job(await first.plan(DOWN));
-    const outcomes = await Promise.all(workers.map((worker, at) => worker.operate(job, { attempt: 1 + (at % 2) })));
-    const kinds = outcomes.map(({ ending }) => ending.kind);
-    expect(kinds.filter((kind) => kind === 'succeeded')).toHaveLength(1);
-    expect(kinds.filter((kind) => !['succeeded', 'refused', 'interrupted'].includes(kind))).toEqual([]);
-    expect(host.touched.filter((call) => / down$/.test(call))).toHaveLength(1);
-  });
-
-  test('a host that does not say whether it was spent is not touched', async () => {
-    const shop = openWorkshop();
-    const job = shop.job(await shop.plan(DOWN));
-    shop.host.before = (call) => {
-      if (call.startsWith('claim')) shop.host.away = true;
-    };
-    expect((await shop.operate(job)).ending).toMatchObject({ kind: 'refused', why: 'unable' });
-    expect(shop.host.touched).toEqual([]);
   });
 });

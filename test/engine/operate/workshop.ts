@@ -17,10 +17,10 @@ import { createWalk } from '../../../src/engine/walk.ts';
 import { answer, createMemoryProber } from '../../../src/host/memory-prober.ts';
 import type { Performer } from '../../../src/ports/jobs.ts';
 import { createMeter } from '../../../src/telemetry/meter.ts';
+import { START } from '../../build.ts';
 import { minutesLater } from '../../build-gate.ts';
 import { okCheck, runbook } from '../../build-knowledge.ts';
 import { COMPOSE_FILE, inventory, KNOWLEDGE } from '../../build-plan.ts';
-import { START } from '../../build.ts';
 import { MemoryHands, MemoryHost } from '../memory-hands.ts';
 
 /** The bot's keys; `STRANGERS` belong to somebody who can write to the queue. */
@@ -53,13 +53,18 @@ export function houseOf(name: string, environment: Environment = 'staging'): Con
     targets: new Map([[name, { name, host: name, runbook: 'neuros', environment, compose }]]),
     backups: { folder: '/var/backups/umpire', keepDays: 30 },
     channels: {},
+    strikes: { help: 3, senior: 5, meeting: 8 },
     redact: { values: [], patterns: [] },
   };
 }
 
 const says = (...argv: readonly string[]) =>
   ({ kind: 'command', title: argv.join(' '), timeoutSeconds: null, argv }) as const;
-const procedure = (id: string, steps: Procedure['steps'], verify: Procedure['verify'] = 'healthy'): Procedure => ({
+const procedure = (
+  id: string,
+  steps: Procedure['steps'],
+  verify: Procedure['verify'] = 'healthy',
+): Procedure => ({
   id,
   title: id,
   values: [],
@@ -165,13 +170,24 @@ export function openWorkshop(
 
   async function plan(proposal: Proposal | string, operation = `${name}-1.1`): Promise<Planned> {
     const id = `${operation}/plan`;
-    const job = { kind: 'plan', id, operation, target: name, host: name, proposal: asProposal(proposal) } as const;
+    const job = {
+      kind: 'plan',
+      id,
+      operation,
+      target: name,
+      host: name,
+      proposal: asProposal(proposal),
+    } as const;
     const result = await perform(job, 1, () => {}, never);
-    if (result.kind !== 'planned' || result.result.kind !== 'planned') throw new Error(JSON.stringify(result));
+    if (result.kind !== 'planned' || result.result.kind !== 'planned')
+      throw new Error(JSON.stringify(result));
     return result.result.planned;
   }
 
-  function job(planned: Planned, { claims = {}, job: other = {} }: Parameters<Workshop['job']>[1] = {}): OperateJob {
+  function job(
+    planned: Planned,
+    { claims = {}, job: other = {} }: Parameters<Workshop['job']>[1] = {},
+  ): OperateJob {
     const { operation, target, host: on } = planned.plan;
     const whole: GrantClaims = {
       operation,
@@ -190,7 +206,10 @@ export function openWorkshop(
     return { kind: 'operate', id: `${operation}/run`, operation, target, host: on, planned, grant, ...other };
   }
 
-  async function operate(given: OperateJob, { attempt = 1, signal = never, told }: Operating = {}): Promise<Outcome> {
+  async function operate(
+    given: OperateJob,
+    { attempt = 1, signal = never, told }: Operating = {},
+  ): Promise<Outcome> {
     const tell: Parameters<Performer>[2] = (each) => each.kind === 'operating' && told?.(each.progress);
     const result = await perform(given, attempt, tell, signal);
     if (result.kind !== 'operated') throw new Error(JSON.stringify(result));

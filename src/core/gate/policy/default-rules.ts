@@ -1,3 +1,4 @@
+import { DEFAULT_LEVELS } from '../../strikes/levels.ts';
 import type { Rule } from '../rule.ts';
 
 const ALTERS = ['change', 'destroy', 'unknown'] as const;
@@ -26,22 +27,22 @@ export const SAFEGUARDS = {
     },
   },
   locked: {
-    title: 'the same approach is not tried again after three failures',
+    title: 'what has failed is not tried again before another person helps',
     when: { locked: true, risk: ALTERS },
     verdict: {
       kind: 'deny',
       text:
-        'This approach has failed three times on {target}. Ask a teammate to acknowledge it in this thread and to help; ' +
-        'meanwhile `/diagnose {target}` shows the layer that fails, and another approach may be tried.',
+        'Too many attempts have failed on {target}, and this was one of them: it is locked until another person helps, with ' +
+        '`/ack {target}` or 🙋 in its thread. Meanwhile `/diagnose {target}` shows the layer that fails, and another approach may be tried.',
     },
   },
 } as const satisfies Record<string, Rule>;
 
 /**
  * The table of design.md, 6, in its order: the first that holds decides. Reading is never barred: it is how a frozen
- * target and another approach are found out about.
+ * target and another approach are found out about. From `seniorAt` strikes on a change needs a senior.
  */
-export const DEFAULT_RULES: readonly Rule[] = [
+export const defaultRules = (seniorAt: number): readonly Rule[] => [
   SAFEGUARDS.frozen,
   SAFEGUARDS.composeDown,
   {
@@ -60,8 +61,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
     verdict: { kind: 'approve', quorum: { people: 1, seniors: 0 } },
   },
   {
-    title: 'after five failed attempts a change needs a senior',
-    when: { risk: ['change'], strikes: 5 },
+    title: 'after too many failed attempts a change needs a senior',
+    when: { risk: ['change'], strikes: seniorAt },
     verdict: { kind: 'approve', quorum: { people: 1, seniors: 1 } },
   },
   SAFEGUARDS.locked,
@@ -76,3 +77,6 @@ export const DEFAULT_RULES: readonly Rule[] = [
     verdict: { kind: 'allow' },
   },
 ];
+
+/** The same with the default levels. */
+export const DEFAULT_RULES = defaultRules(DEFAULT_LEVELS.senior);

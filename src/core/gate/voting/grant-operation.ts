@@ -3,7 +3,7 @@ import type { EventBody } from '../../event.ts';
 import type { Planned } from '../../plan/plan.ts';
 import type { GrantClaims } from '../grant.ts';
 import type { Operation } from '../operation.ts';
-import { NO_STRIKES } from '../standing.ts';
+import { standingOf } from '../standing.ts';
 import { requesterOf } from './quorum.ts';
 
 const MINUTE = 60_000;
@@ -15,6 +15,7 @@ export function deadline(minutes: number, now: Date): string {
 
 /** The permission to execute exactly `planned`, once, within `minutes`. */
 export function grantOf(
+  state: Case,
   operation: Operation,
   planned: Planned,
   approvers: readonly string[],
@@ -28,7 +29,7 @@ export function grantOf(
     expiresAt: deadline(minutes, now),
     requester: requesterOf(operation.askedBy),
     approvers,
-    ...NO_STRIKES,
+    ...standingOf(state, operation),
   };
 }
 
@@ -60,7 +61,7 @@ export function grantAllowed(
     return {
       kind: 'operation.granted',
       operation: id,
-      claims: grantOf(operation, planned, [], { minutes, now }),
+      claims: grantOf(state, operation, planned, [], { minutes, now }),
     };
   const message = `Another operation has ${operation.target} to itself: \`${holder.id}\`, ${holder.title}.`;
   const remedy = 'Nothing was touched. Ask again when it has ended.';

@@ -12,6 +12,7 @@ export function draftRollback(
   { of, steps }: Extract<Proposal, { kind: 'rollback' }>,
   facts: Pick<DraftFacts, 'target' | 'knowledge'>,
 ): Draft | Undraftable {
+  const { target } = facts;
   if (steps.length === 0)
     return {
       kind: 'undraftable',
@@ -20,7 +21,7 @@ export function draftRollback(
   if (!steps.every(isRepeatable))
     return {
       kind: 'undraftable',
-      text: `The rollback of ${of} cannot be run: a step of it writes text of its own, or held a secret, which was not kept. Put its backups back with \`restore\`.`,
+      text: `The rollback of ${of} cannot be run: a step of it writes text of its own, or held a secret, which was not kept. Its backups are put back by \`/run ${target.name} restore operation=${of}\`.`,
     };
   const judged = steps.map((step) => judgeAgain(step, facts));
   return assembleDraft(

@@ -1,17 +1,18 @@
-import { applyEvent, type Case, withEvents } from '../../../../src/core/case.ts';
+import { applyEvent, type Case } from '../../../../src/core/case.ts';
 import type { EventBody } from '../../../../src/core/event.ts';
 import { expireOperation } from '../../../../src/core/gate/expire-operation.ts';
 import { factsOf } from '../../../../src/core/gate/facts-of.ts';
 import { signGrant } from '../../../../src/core/gate/grant.ts';
 import { recordOperation } from '../../../../src/core/gate/record-operation.ts';
 import { recordPlan } from '../../../../src/core/gate/record-plan.ts';
-import { NO_STRIKES } from '../../../../src/core/gate/standing.ts';
+import { standingOf } from '../../../../src/core/gate/standing.ts';
 import type { Verdict } from '../../../../src/core/gate/verdict.ts';
 import { type Ballot, vote } from '../../../../src/core/gate/vote.ts';
 import type { Actor } from '../../../../src/core/person.ts';
 import type { Proposal } from '../../../../src/core/plan/proposal.ts';
 import { judgeRequest } from '../../../../src/core/policy.ts';
-import { settleCase } from '../../../../src/core/settle-case.ts';
+import { DEFAULT_LEVELS } from '../../../../src/core/strikes/levels.ts';
+import { withClosing } from '../../../../src/engine/with-closing.ts';
 import { asked, HOUSE, UMPIRE } from '../../../build-gate.ts';
 import { KEYS, riskOf, type World } from './world.ts';
 
@@ -51,13 +52,17 @@ export class Bot {
     const proposal: Proposal = { kind: 'exec', command };
     this.#decide(caseId, actor, (state) => {
       if (state?.open === false) return [];
-      const verdict = this.#judge(proposal, actor);
+      const verdict = this.#judge(state, proposal, actor);
       const operation = `${caseId}.${(state?.asked ?? 0) + 1}`;
       const opened: EventBody[] =
         state === undefined ? [{ kind: 'case.opened', target: 'neuros', host: 'lab' }] : [];
       const denied: EventBody[] =
         verdict.kind === 'deny' ? [{ kind: 'operation.denied', operation, reason: verdict.text }] : [];
-      return [...opened, asked({ operation, proposal, risk: riskOf(proposal), verdict }), ...denied];
+      return [
+        ...opened,
+        asked({ operation, proposal, approach: command, risk: riskOf(proposal), verdict }),
+        ...denied,
+      ];
     });
   }
 
@@ -85,7 +90,7 @@ export class Bot {
       if (run !== undefined) return recordOperation(state, operation, run, this.now);
       if (plan === undefined) return [];
       const judge = ({ plan: { proposal } }: { plan: { proposal: Proposal } }) =>
-        this.#judge(proposal, asker);
+        this.#judge(state, proposal, asker);
       return recordPlan(state, operation, plan, { judge, minutes: HOUSE.policy.minutes }, this.now);
     });
   }
@@ -116,10 +121,12 @@ export class Bot {
     if (body.kind === 'operation.requested') this.#world.operations.push(body.operation);
   }
 
-  #judge(proposal: Proposal, actor: Actor): Verdict {
+  #judge(state: Case | undefined, proposal: Proposal, askedBy: Actor): Verdict {
     const { environment } = this.#world;
     const draft = { risk: riskOf(proposal), composeDown: false };
-    return judgeRequest(factsOf({ name: 'neuros', environment }, proposal, draft, NO_STRIKES), actor, HOUSE);
+    const approach = proposal.kind === 'exec' ? proposal.command : '';
+    const standing = standingOf(state, { approach, askedBy });
+    return judgeRequest(factsOf({ name: 'neuros', environment }, proposal, draft, standing), askedBy, HOUSE);
   }
 
   /** As the engine does: decide, settle, append; when another was first, look and decide again. */
@@ -129,24 +136,13 @@ export class Bot {
       const bodies = decide(state);
       if (bodies.length === 0) return;
       const at = this.now;
-      const events = withClosing(state, bodies, caseId, { actor, at }).map((body) => ({ at, actor, body }));
+      const by = { id: caseId, actor, at, levels: DEFAULT_LEVELS };
+      const events = withClosing(state, bodies, by).map((body) => ({ at, actor, body }));
       if (this.#world.ledger.append(caseId, state?.version ?? 0, events) === 'appended') {
-        for (const body of bodies) this.#written(body);
+        for (const { body } of events) this.#written(body);
         return;
       }
       this.#world.saw('conflict');
     }
   }
-}
-
-function withClosing(
-  state: Case | undefined,
-  bodies: readonly EventBody[],
-  caseId: string,
-  by: { actor: Actor; at: Date },
-): EventBody[] {
-  const [first, ...rest] = bodies;
-  if (first === undefined) return [];
-  const begun = state ?? applyEvent(undefined, { caseId, version: 1, body: first, ...by });
-  return [...bodies, ...settleCase(withEvents(begun, state === undefined ? rest : bodies, by))];
 }

@@ -1,0 +1,142 @@
+import type { Card, Message, Section } from '../card.ts';
+import type { Case } from '../case.ts';
+import { helpersOf } from '../strikes/levels.ts';
+import { strikeLine, struckApproaches } from '../strikes/list-strikes.ts';
+import { lastAttempt } from '../strikes/offer-help.ts';
+import type { Escalation, Strike } from '../strikes/strike.ts';
+import { strikesOf } from '../strikes/tally.ts';
+import { brief, clock, listed, nameOf, plural } from './wording.ts';
+
+/** Strikes and approaches one message shows. */
+const LISTED = 10;
+const LINE_CHARS = 250;
+
+type Reached = Escalation['levels'][number];
+
+/** One message for each level a case has reached, in its thread; each says what is to be done, and what became of it. */
+export function strikeMessages(state: Case): Message[] {
+  return state.levels.map((reached) => ({
+    key: `level/${state.id}/${reached.level}`,
+    card: cardOf(state, reached),
+    file: null,
+  }));
+}
+
+function cardOf(state: Case, reached: Reached): Card {
+  const { level } = reached;
+  switch (level) {
+    case 'help':
+      return helpCard(state, reached);
+    case 'senior':
+      return seniorCard(state, reached);
+    case 'meeting':
+      return meetingCard(state, reached);
+    default:
+      return level satisfies never;
+  }
+}
+
+function helpCard(state: Case, reached: Reached): Card {
+  const { target, helps, open } = state;
+  const helping = helpersOf(state).length > 0;
+  const given = helps.map(({ by, at }) => `${nameOf(by)} helps since ${clock(at)}.`);
+  const again =
+    helps.length > 0 && !helping && open ? ['It failed again since: help is needed once more.'] : [];
+  const lastBy = lastAttempt(state)?.by;
+  const others = lastBy === undefined ? '' : ` but ${nameOf(lastBy)}`;
+  const wanted = open && !helping;
+  return {
+    title: `${helpWord(open, helping)}: ${headline(state, reached)}`,
+    tone: wanted ? 'warning' : 'good',
+    sections: [
+      ...(given.length > 0 ? [labelled('Help', listed([...given, ...again], LISTED))] : []),
+      ...(wanted
+        ? [
+            labelled(
+              'Who may help',
+              `Any person Umpire knows${others}: the button, 🙋, or \`/ack ${target}\`.`,
+            ),
+          ]
+        : []),
+      labelled(
+        wanted ? 'Locked until another person helps' : 'Was locked',
+        listed(approachLines(state), LISTED),
+      ),
+      tried(state, reached),
+    ],
+    buttons: wanted ? [{ label: 'I help', command: `ack ${target}`, style: 'primary' }] : [],
+    footer: `Another approach may be tried meanwhile · /strikes ${target}`,
+  };
+}
+
+function helpWord(open: boolean, helping: boolean): string {
+  if (!open) return 'Over';
+  return helping ? 'Help came' : 'Help wanted';
+}
+
+function seniorCard(state: Case, reached: Reached): Card {
+  const text = 'By the built-in rules a change of what is not production now needs a senior’s approval.';
+  return {
+    title: `A senior is needed: ${headline(state, reached)}`,
+    tone: state.open ? 'warning' : 'good',
+    sections: [{ kind: 'text', text }, tried(state, reached)],
+    buttons: [],
+    footer: `/strikes ${state.target}`,
+  };
+}
+
+function meetingCard(state: Case, reached: Reached): Card {
+  const { target, meetings } = state;
+  const met = meetings.find(({ strikes }) => strikes >= reached.strikes);
+  const frozen: Section[] =
+    met === undefined
+      ? [
+          labelled(
+            'What now',
+            `Nothing but reading until the team has met. A senior records it: \`/incident ${target} resolve DECISION\`.`,
+          ),
+        ]
+      : [labelled('Decided', `${brief(met.decision, 500)}\n${nameOf(met.by)}, ${clock(met.at)}`)];
+  return {
+    title:
+      met === undefined
+        ? `Frozen: ${headline(state, reached)}`
+        : `The team has met: ${headline(state, reached)}`,
+    tone: met === undefined && state.open ? 'bad' : 'good',
+    sections: [...frozen, tried(state, reached, 'Agenda: what was tried')],
+    buttons: [],
+    footer: `/strikes ${target}`,
+  };
+}
+
+const headline = ({ target }: Case, { strikes }: Reached): string =>
+  `${plural(strikes, 'strike')} on ${target}`;
+
+/** As it stood when the level was reached, so that the message stays what was read then. */
+function tried(state: Case, { strikes }: Reached, label = 'What was tried'): Section {
+  const lines = strikesOf(state).slice(0, strikes).map(strikeLine);
+  return labelled(label, newest(lines));
+}
+
+function newest(lines: readonly string[]): string {
+  const shown = lines.slice(-LISTED).map((line) => brief(line, LINE_CHARS));
+  return (lines.length > LISTED ? [`${lines.length - LISTED} before these`, ...shown] : shown).join('\n');
+}
+
+function approachLines(state: Case): string[] {
+  const approaches = struckApproaches(strikesOf(state)).map((each) => brief(each, LINE_CHARS));
+  return approaches.length > 0 ? approaches : ['nothing was tried yet'];
+}
+
+/** Which strike of its case an operation was, as a section of its card; none when it was none. */
+export function strikeSection(state: Case, operation: string): Section[] {
+  const at = strikesOf(state).findIndex((strike) => isOf(strike, operation));
+  return at < 0 ? [] : [{ kind: 'text', text: `This is strike ${at + 1} on ${state.target}.` }];
+}
+
+const isOf = ({ kind, of }: Strike, operation: string): boolean =>
+  of === operation && (kind === 'step' || kind === 'verification');
+
+function labelled(label: string, text: string): Section {
+  return { kind: 'labelled', label, text };
+}

@@ -1,0 +1,26 @@
+import type { CaseEvent, LedgerEvent } from '../event.ts';
+import type { Escalation, Tally } from './strike.ts';
+
+/** Applies one event about a case as a whole. */
+export function applyCaseEvent<S extends Escalation & { readonly tally: Tally }>(
+  state: S,
+  { actor: by, at }: Pick<LedgerEvent, 'actor' | 'at'>,
+  body: CaseEvent,
+): S {
+  const strikes = state.tally.strikes.length;
+  switch (body.kind) {
+    case 'level.reached': {
+      const { level } = body;
+      if (state.levels.some((each) => each.level === level)) return state;
+      return { ...state, levels: [...state.levels, { level, strikes: body.strikes, at }] };
+    }
+    case 'help.given':
+      return { ...state, helps: [...state.helps, { by, at, strikes }] };
+    case 'meeting.held':
+      return { ...state, meetings: [...state.meetings, { by, at, decision: body.decision, strikes }] };
+    case 'note.added':
+      return { ...state, notes: [...state.notes, { by, at, text: body.text }] };
+    default:
+      return body satisfies never;
+  }
+}
