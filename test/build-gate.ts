@@ -9,7 +9,7 @@ import type { Quorum, Verdict } from '../src/core/gate/verdict.ts';
 import { type Ballot, type Voted, vote } from '../src/core/gate/vote.ts';
 import type { Actor, Surface } from '../src/core/person.ts';
 import type { Receipt } from '../src/core/plan/backup.ts';
-import { digestOf } from '../src/core/plan/digest.ts';
+import { digestOf, digestOfShown } from '../src/core/plan/digest.ts';
 import type { Plan, Planned, Step } from '../src/core/plan/plan.ts';
 import { ANA, opened, rows, START } from './build.ts';
 
@@ -162,6 +162,7 @@ export function claims(override: Partial<GrantClaims> = {}): GrantClaims {
     target: 'neuros',
     host: 'lab',
     digest: planned().digest,
+    shown: digestOfShown(planned()),
     expiresAt: minutesLater(15).toISOString(),
     requester: 'ana',
     approvers: ['ben'],

@@ -168,6 +168,7 @@ export function config(override: Partial<Config> = {}): Config {
     ]),
     policy: { rules: DEFAULT_RULES, minutes: 15 },
     strikes: { help: 3, senior: 5, meeting: 8 },
+    escalation: { ways: null, minutes: 10, repeat: 1, chain: ['oncall', 'ben'], rotation: null, webhook: null },
     backups: { folder: '~/umpire-backups', keepDays: 30 },
     channels: {},
     redact: { values: [], patterns: [] },

@@ -120,7 +120,13 @@ type Body<K extends EventBody['kind']> = Extract<EventBody, { kind: K }>;
 type Happening = Pick<LedgerEvent, 'caseId' | 'version' | 'at' | 'actor'>;
 
 function opened({ caseId, version }: Happening, { target, host }: Body<'case.opened'>): Case {
-  const nothing = { diagnoses: [], operations: [], pages: [], asked: 0, condition: { kind: 'unknown' } } as const;
+  const nothing = {
+    diagnoses: [],
+    operations: [],
+    pages: [],
+    asked: 0,
+    condition: { kind: 'unknown' },
+  } as const;
   return { id: caseId, target, host, open: true, version, ...nothing, ...NO_ESCALATION, tally: NO_TALLY };
 }
 

@@ -1,4 +1,5 @@
 import type { Rule } from './gate/rule.ts';
+import type { EscalationConfig } from './paging/escalation.ts';
 import type { Person } from './person.ts';
 import type { Levels } from './strikes/levels.ts';
 import type { Host, Target } from './target.ts';
@@ -21,6 +22,8 @@ export interface Config {
   };
   /** Strikes that a level of escalation takes. */
   readonly strikes: Levels;
+  /** Who is paged when a level asks for a senior or a meeting. */
+  readonly escalation: EscalationConfig;
   readonly backups: {
     /** On each host: absolute, or below the home folder of the host's user as `~/…`. */
     readonly folder: string;

@@ -13,6 +13,8 @@ export type Intent =
   /** Its card, and what becomes of it. */
   | { readonly kind: 'show'; readonly operation: string }
   | { readonly kind: 'strikes'; readonly target: string }
+  /** Who is on call. */
+  | { readonly kind: 'oncall' }
   /** Another person helps with the target's open case. */
   | { readonly kind: 'ack'; readonly target: string }
   | {

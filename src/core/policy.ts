@@ -22,6 +22,7 @@ export function judgeIntent(intent: Intent, actor: Actor): YesOrNo {
     case 'diagnose':
     case 'show':
     case 'strikes':
+    case 'oncall':
     case 'exec': // what it may do is known, and judged, when it has been read
       return judgeReading(actor);
     case 'incident':

@@ -1,5 +1,6 @@
 import type { Command } from '../core/command.ts';
 import type { Intent } from '../core/intent.ts';
+import { listOnCall } from '../core/paging/list-on-call.ts';
 import type { Actor } from '../core/person.ts';
 import { identify, judgeIntent, judgeReading } from '../core/policy.ts';
 import type { Runbook } from '../core/runbook.ts';
@@ -86,6 +87,8 @@ function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, 
         text: `Looking up the strikes of ${intent.target}.`,
         work: () => tellStrikes(parts, intent.target),
       };
+    case 'oncall':
+      return { kind: 'answered', text: listOnCall(parts.config, parts.now()) };
     case 'ack':
       return {
         kind: 'accepted',

@@ -34,6 +34,8 @@ export interface Ledger {
   pending(): Promise<{ id: string; caseId: string; host: string }[]>;
   /** Operations whose request or unused grant has expired at `now` and that have not started or ended. */
   expired(now: Date): Promise<{ operation: string; caseId: string; host: string }[]>;
+  /** Cases with a level that pages, until its pagers were told that it is over. */
+  paging(): Promise<string[]>;
   /** Backups taken, of one target or of all, newest first; at most 10,000 are looked through. */
   receipts(target: string | undefined): Promise<Receipt[]>;
   /** Calls back with the case of each append, by this process or another, until the returned function is called. */

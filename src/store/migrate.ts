@@ -4,6 +4,7 @@ import { ledger } from './migrations/0001-ledger.ts';
 import { projections } from './migrations/0002-projections.ts';
 import { messages } from './migrations/0003-messages.ts';
 import { operations } from './migrations/0004-operations.ts';
+import { pages } from './migrations/0005-pages.ts';
 import { type Database, SCHEMA } from './tables.ts';
 
 /** Every migration in order; one that was released is never edited, renamed or removed. */
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-projections': projections,
   '0003-messages': messages,
   '0004-operations': operations,
+  '0005-pages': pages,
 };
 
 /**

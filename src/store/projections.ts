@@ -25,6 +25,7 @@ export async function rebuildProjections(db: Database): Promise<void> {
     await transaction.deleteFrom('open_case').execute();
     await transaction.deleteFrom('pending_job').execute();
     await transaction.deleteFrom('deadline').execute();
+    await transaction.deleteFrom('live_page').execute();
     await transaction.deleteFrom('case_head').execute();
     for (let seq = 0; ; ) {
       const rows = await transaction
@@ -57,9 +58,28 @@ async function projectOne(db: Database, { caseId, seq, body }: LedgerEvent): Pro
     case 'diagnosis.failed':
       await db.deleteFrom('pending_job').where('id', '=', body.diagnosis).execute();
       return;
+    case 'level.reached':
+      if (body.level === 'help') return;
+      await db
+        .insertInto('live_page')
+        .values({ case_id: caseId, level: body.level })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      return;
+    case 'page.ended':
+      await db
+        .deleteFrom('live_page')
+        .where('case_id', '=', caseId)
+        .where('level', '=', body.level)
+        .execute();
+      return;
     case 'diagnosis.waiting':
     case 'layer.finished':
-    case 'level.reached':
+    case 'page.sent':
+    case 'page.taken':
+    case 'page.failed':
+    case 'page.acknowledged':
+    case 'page.unanswered':
     case 'help.given':
     case 'meeting.held':
     case 'note.added':

@@ -47,6 +47,10 @@ export function sqlLedger(
       const rows = await db.selectFrom('deadline').selectAll().where('at', '<=', now).orderBy('at').execute();
       return rows.map((row) => ({ operation: row.operation, caseId: row.case_id, host: row.host }));
     },
+    paging: async () => {
+      const rows = await db.selectFrom('live_page').select('case_id').distinct().orderBy('case_id').execute();
+      return rows.map((row) => row.case_id);
+    },
     receipts: async (target) => {
       const rows = await db
         .selectFrom('ledger')

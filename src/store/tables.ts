@@ -23,6 +23,8 @@ export interface Tables {
   pending_job: { id: string; case_id: string; host: string; seq: number };
   /** Folded from the ledger: until when an operation can be approved, or its grant used. */
   deadline: { operation: string; case_id: string; host: string; at: Date };
+  /** Folded from the ledger: levels that page, until every pager was told that they are over. */
+  live_page: { case_id: string; level: string };
   /** What was posted where; not in the ledger, so it cannot be rebuilt from it. */
   posted_message: { case_id: string; surface: string; key: string; ref: string; digest: string };
   /** How much of a case a surface shows; not in the ledger. */

@@ -13,6 +13,7 @@ const CLAIMS: GrantClaims = {
   target: 'neuros',
   host: 'lab',
   digest: '0'.repeat(64),
+  shown: '0'.repeat(64),
   expiresAt: '2026-11-20T03:15:00.000Z',
   requester: 'ana',
   approvers: ['ben'],

@@ -23,6 +23,7 @@ export function operateJob(host: string, operation = `${host}.2`, content = 'a=1
     target: 'neuros',
     host,
     digest: planned.digest,
+    shown: planned.digest,
     expiresAt: '2026-11-20T03:15:00Z',
     requester: 'ana',
     approvers: ['ben'],

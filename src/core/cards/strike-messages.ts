@@ -1,5 +1,6 @@
 import type { Card, Message, Section } from '../card.ts';
 import type { Case } from '../case.ts';
+import { pageSection } from '../paging/page-section.ts';
 import { helpersOf } from '../strikes/levels.ts';
 import { strikeLine, struckApproaches } from '../strikes/list-strikes.ts';
 import { lastAttempt } from '../strikes/offer-help.ts';
@@ -79,7 +80,7 @@ function seniorCard(state: Case, reached: Reached): Card {
   return {
     title: `A senior is needed: ${headline(state, reached)}`,
     tone: state.open ? 'warning' : 'good',
-    sections: [{ kind: 'text', text }, tried(state, reached)],
+    sections: [{ kind: 'text', text }, ...pageSection(state, 'senior'), tried(state, reached)],
     buttons: [],
     footer: `/strikes ${state.target}`,
   };
@@ -103,7 +104,7 @@ function meetingCard(state: Case, reached: Reached): Card {
         ? `Frozen: ${headline(state, reached)}`
         : `The team has met: ${headline(state, reached)}`,
     tone: met === undefined && state.open ? 'bad' : 'good',
-    sections: [...frozen, tried(state, reached, 'Agenda: what was tried')],
+    sections: [...frozen, ...pageSection(state, 'meeting'), tried(state, reached, 'Agenda: what was tried')],
     buttons: [],
     footer: `/strikes ${target}`,
   };

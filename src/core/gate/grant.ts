@@ -8,6 +8,8 @@ export interface GrantClaims {
   readonly host: string;
   /** Of the plan that was approved, hex SHA-256. */
   readonly digest: string;
+  /** Of what people were shown of it, hex SHA-256 (`digestOfShown`): a plan that came back falsified is not run. */
+  readonly shown: string;
   /** ISO 8601. */
   readonly expiresAt: string;
   /** Ids of people: who asked, and who approved. */

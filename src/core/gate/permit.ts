@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Config } from '../config.ts';
-import { differenceOf } from '../plan/digest.ts';
+import { differenceOf, digestOfShown } from '../plan/digest.ts';
 import type { Draft } from '../plan/draft.ts';
 import type { Planned } from '../plan/plan.ts';
 import type { Proposal } from '../plan/proposal.ts';
@@ -105,13 +105,16 @@ export function refusePolicy(
   }
 }
 
-/** The last check: the plan made again just now is the one that was approved (design, promise 5). `null` passes. */
+/**
+ * The last check: the plan made again just now is the one that was approved (design, promise 5), and people were shown
+ * what this worker would show of it. `null` passes.
+ */
 export function refuseDrift(
-  claims: Pick<GrantClaims, 'digest'>,
+  claims: Pick<GrantClaims, 'digest' | 'shown'>,
   approved: Pick<Planned, 'plan'>,
-  now: Pick<Planned, 'plan' | 'digest'>,
+  now: Pick<Planned, 'plan' | 'digest' | 'blast' | 'diff'>,
 ): Refusal | null {
-  if (now.digest === claims.digest) return null;
+  if (now.digest === claims.digest && digestOfShown(now) === claims.shown) return null;
   const lines = differenceOf(approved.plan, now.plan);
   const difference = lines.length > 0 ? lines : ['something that is masked, or that the bot was not shown'];
   return {

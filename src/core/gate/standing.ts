@@ -13,7 +13,7 @@ export const NO_STRIKES: Standing = { strikes: 0, frozen: false, locked: false }
 
 /**
  * An approach is locked when it has struck in a case that has reached the help level, and nobody other than `asker` has
- * helped since the last strike: nobody unlocks for themselves.
+ * helped, nor the team met, since the last strike: nobody unlocks for themselves.
  */
 export function standingOf(
   state: Case | undefined,
@@ -24,5 +24,6 @@ export function standingOf(
   const tried = hasReached(state, 'help') && strikes.some((strike) => strike.approach === approach);
   const asker = requesterOf(askedBy);
   const helped = helpersOf(state).some(({ by }) => requesterOf(by) !== asker);
-  return { strikes: strikes.length, frozen: isFrozen(state), locked: tried && !helped };
+  const met = state.meetings.some((meeting) => meeting.strikes === strikes.length);
+  return { strikes: strikes.length, frozen: isFrozen(state), locked: tried && !helped && !met };
 }

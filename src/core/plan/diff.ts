@@ -8,7 +8,7 @@ export const DIFF_CHARS = 12_000;
 /** Lines that may differ before comparing takes too long. */
 const MAX_EDITS = 2_000;
 
-/** What the write steps would change, as unified diffs, unredacted; at most `DIFF_CHARS`, '' when they write nothing. */
+/** What the write steps would change, as unified diffs, unredacted and whole; '' when they write nothing. */
 export function diffOf(steps: readonly Step[], inventory: Inventory): string {
   const written = new Map<string, string>();
   const parts = steps.flatMap((step) => {
@@ -18,10 +18,14 @@ export function diffOf(steps: readonly Step[], inventory: Inventory): string {
     written.set(step.path, step.content);
     return [difference(file?.path ?? step.path, before, step.content)];
   });
-  const whole = parts.filter((part) => part !== '').join('\n');
-  if (whole.length <= DIFF_CHARS) return whole;
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** A masked difference as it is shown, at most `DIFF_CHARS`: cut before it is masked, half a secret would stay. */
+export function shortenDiff(masked: string): string {
+  if (masked.length <= DIFF_CHARS) return masked;
   const note = '\n… more is left out here\n';
-  return `${whole.slice(0, DIFF_CHARS - note.length)}${note}`;
+  return `${masked.slice(0, DIFF_CHARS - note.length)}${note}`.toWellFormed();
 }
 
 /** `null` for a file that is there, but too long to be compared. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../chain.ts';
 import { shown } from '../risk/risk.ts';
-import type { Plan, Step } from './plan.ts';
+import type { Plan, Planned, Step } from './plan.ts';
 
 /** Lines of difference a person still reads. */
 const MAX_LINES = 20;
@@ -9,6 +9,15 @@ const MAX_LINES = 20;
 /** Hex SHA-256 of the whole plan, whatever the order of its keys: what an approval and a grant are bound to. */
 export function digestOf(plan: Plan): string {
   return createHash('sha256').update(canonicalJson(plan)).digest('hex');
+}
+
+/**
+ * Hex SHA-256 of what people decide by, as it left the worker: the masked plan, what it takes away and what files it
+ * changes. Sizes grow by themselves; they, and the order by them, are left out.
+ */
+export function digestOfShown({ plan, blast, diff }: Pick<Planned, 'plan' | 'blast' | 'diff'>): string {
+  const effects = blast.map(({ kind, name, effect }) => canonicalJson({ kind, name, effect })).sort();
+  return createHash('sha256').update(canonicalJson({ plan, effects, diff })).digest('hex');
 }
 
 /**

@@ -52,10 +52,12 @@ async function admit(
 ): Promise<Made | Ending> {
   const { grant, planned: approved } = job;
   const refused = refuseGrant(grant, job, parts.verifyingKey(), parts.now());
-  if (refused !== null) return refused;
   const { proposal } = approved.plan;
+  // What a worker that died had begun is not untouched because time went by.
+  if (refused !== null && (refused.why !== 'expired' || attempt === 1)) return refused;
   const draft = draftHere(parts, job, proposal);
   if (draft.kind === 'unable') return unable(draft);
+  if (refused !== null) return (await spend(parts, job, draft, attempt, signal)) ?? refused;
   const against = (await spend(parts, job, draft, attempt, signal)) ?? refuseHere(parts, job, draft);
   if (against !== null) return against;
   const made = await makePlanned(parts, job, { proposal, draft }, signal);
@@ -64,7 +66,7 @@ async function admit(
   const late = refuseGrant(grant, job, parts.verifyingKey(), parts.now());
   if (late !== null) return late;
   const shown = redactPlanned(made.planned, parts.redactor, made.secrets);
-  const drifted = refuseDrift(grant.claims, approved, { digest: made.planned.digest, plan: shown.plan });
+  const drifted = refuseDrift(grant.claims, approved, shown);
   if (drifted !== null) return drifted;
   // The words of this host may do more than those that were typed.
   const whole = { ...draft, risk: made.planned.plan.risk };

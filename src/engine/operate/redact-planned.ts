@@ -1,3 +1,4 @@
+import { shortenDiff } from '../../core/plan/diff.ts';
 import type { Plan, Planned, Step } from '../../core/plan/plan.ts';
 import type { Redactor } from '../../core/redaction.ts';
 
@@ -12,7 +13,7 @@ export function redactPlanned(planned: Planned, redactor: Redactor, secrets: rea
     plan: redactPlan(planned.plan, redactor, secrets),
     blast: planned.blast.map((effect) => ({ ...effect, name: redact(effect.name) })),
     unforeseen: planned.unforeseen.map(redact),
-    diff: redact(planned.diff),
+    diff: shortenDiff(redact(planned.diff)),
   };
 }
 

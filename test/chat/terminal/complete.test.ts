@@ -2,17 +2,18 @@ import { expect, test } from 'vitest';
 import approve from '../../../commands/approve.ts';
 import diagnose from '../../../commands/diagnose.ts';
 import exec from '../../../commands/exec.ts';
+import incident from '../../../commands/incident.ts';
 import run from '../../../commands/run.ts';
 import { complete } from '../../../src/chat/terminal/complete.ts';
 
 const vocabulary = {
-  commands: [diagnose, run, exec, approve],
+  commands: [diagnose, run, exec, approve, incident],
   targets: ['neuros', 'shop'],
   procedures: (target: string) => (target === 'neuros' ? ['restart', 'rebuild', 'clean-rebuild'] : []),
 };
 
 test.each<[line: string, offered: string[], word: string]>([
-  ['', ['approve', 'diagnose', 'exec', 'exit', 'help', 'run'], ''],
+  ['', ['approve', 'diagnose', 'exec', 'exit', 'help', 'incident', 'run'], ''],
   ['d', ['diagnose '], 'd'],
   ['/di', ['diagnose '], 'di'],
   ['ex', ['exec', 'exit'], 'ex'],
@@ -32,6 +33,9 @@ test.each<[line: string, offered: string[], word: string]>([
   ['exec n', ['neuros '], 'n'],
   ['exec neuros n', [], 'n'],
   ['approve n', [], 'n'],
+  ['incident neuros ', ['close', 'note', 'report', 'resolve'], ''],
+  ['incident neuros rep', ['report '], 'rep'],
+  ['incident neuros note n', [], 'n'],
   ['nonsense n', [], 'n'],
   ['help n', [], 'n'],
 ])('Tab after %j offers %j', (line, offered, word) => {

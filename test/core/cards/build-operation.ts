@@ -122,6 +122,7 @@ export function granted(): EventBody {
     target: 'neuros',
     host: 'lab',
     digest: 'd'.repeat(64),
+    shown: 'd'.repeat(64),
     expiresAt: '2026-11-20T03:16:00.000Z',
     requester: 'ana',
     approvers: ['ben'],

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type Grant, type GrantClaims, signGrant } from '../../../src/core/gate/grant.ts';
 import { refuseDrift, refuseGrant, refusePolicy } from '../../../src/core/gate/permit.ts';
+import { digestOfShown } from '../../../src/core/plan/digest.ts';
 import { claims, HOUSE, ID, minutesLater, planned } from '../../build-gate.ts';
 
 const bot = generateKeyPairSync('ed25519');
@@ -133,6 +134,7 @@ describe('the worker’s own policy', () => {
 
 describe('the plan made again', () => {
   const approved = planned();
+  const BLAST = [{ kind: 'volume', name: 'data', effect: 'lost', bytes: 5 }] as const;
   const changed = planned({ inputs: [{ path: '/srv/neuros/docker-compose.yml', sha256: 'ee'.repeat(32) }] });
 
   test('the same plan passes', () => {
@@ -149,6 +151,17 @@ describe('the plan made again', () => {
   test('a difference nobody may see is still one', () => {
     const { difference } = refuseDrift(claims(), approved, { ...approved, digest: changed.digest }) ?? {};
     expect(difference).toEqual(['something that is masked, or that the bot was not shown']);
+  });
+
+  test.each([
+    ['less that is lost', { blast: [] }],
+    ['another difference of files', { diff: '+ nothing' }],
+    ['another rollback', { plan: { ...approved.plan, rollback: { steps: [], lost: ['x'], images: {} } } }],
+  ])('people who were shown %s approved something else', (_, falsified) => {
+    const shown = digestOfShown({ ...{ ...planned(), blast: BLAST }, ...falsified });
+    const now = { ...planned(), blast: BLAST };
+    expect(refuseDrift(claims({ digest: now.digest, shown }), now, now)).toMatchObject({ why: 'drifted' });
+    expect(refuseDrift(claims({ digest: now.digest, shown: digestOfShown(now) }), now, now)).toBeNull();
   });
 
   test('the signed digest counts, not the one beside the job', () => {

@@ -10,7 +10,7 @@ import { RISKS } from '../../../src/core/risk/risk.ts';
 import { facts } from '../../build.ts';
 import { anyFacts } from './policy-arbitraries.ts';
 
-const [FROZEN, DOWN, LOSS_THERE, LOSS, CHANGE_THERE, FIVE, LOCKED, CHANGE, READ] = DEFAULT_RULES.map(
+const [FROZEN, DOWN, LOCKED, LOSS_THERE, FIVE, LOSS, CHANGE_THERE, CHANGE, READ] = DEFAULT_RULES.map(
   ({ title }) => title,
 );
 const PRODUCTION = { environment: 'production', target: 'shop' } as const;
@@ -50,24 +50,31 @@ describe('the default table, row by row, and its neighbours', () => {
     [
       'destroying on production when locked',
       { ...PRODUCTION, risk: 'destroy', locked: true },
-      '2 of whom 1 seniors',
-      LOSS_THERE,
+      'deny',
+      LOCKED,
     ],
+    ['destroying on staging when locked', { risk: 'destroy', locked: true }, 'deny', LOCKED],
 
     ['destroying on staging', { risk: 'destroy' }, '1 of whom 0 seniors', LOSS],
     ['unknown on development', { risk: 'unknown', environment: 'development' }, '1 of whom 0 seniors', LOSS],
-    ['destroying after five strikes', { risk: 'destroy', strikes: 5 }, '1 of whom 0 seniors', LOSS],
+    ['destroying after five strikes', { risk: 'destroy', strikes: 5 }, '1 of whom 1 seniors', FIVE],
+    [
+      'destroying on production after five strikes',
+      { ...PRODUCTION, risk: 'destroy', strikes: 5 },
+      '2 of whom 1 seniors',
+      LOSS_THERE,
+    ],
 
     ['a change on production', { ...PRODUCTION }, '1 of whom 0 seniors', CHANGE_THERE],
     [
       'a change on production after five strikes',
       { ...PRODUCTION, strikes: 5 },
-      '1 of whom 0 seniors',
-      CHANGE_THERE,
+      '1 of whom 1 seniors',
+      FIVE,
     ],
 
     ['a change after five strikes', { strikes: 5 }, '1 of whom 1 seniors', FIVE],
-    ['a change after seven strikes, locked', { strikes: 7, locked: true }, '1 of whom 1 seniors', FIVE],
+    ['a change after seven strikes, locked', { strikes: 7, locked: true }, 'deny', LOCKED],
 
     ['the same approach after three strikes', { strikes: 3, locked: true }, 'deny', LOCKED],
     ['another approach after four strikes', { strikes: 4 }, 'allow', CHANGE],

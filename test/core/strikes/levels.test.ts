@@ -119,7 +119,8 @@ describe('what the built-in rules make of it, on staging', () => {
     ['2 strikes', lived(...attempts(2)), 'allow'],
     ['3 strikes', lived(...attempts(3)), 'deny'],
     ['3 strikes and help', lived(...attempts(3), [BEN, HELP]), 'allow'],
-    ['5 strikes', lived(...attempts(5)), 'approve'],
+    ['5 strikes', lived(...attempts(5)), 'deny'],
+    ['5 strikes and help', lived(...attempts(5), [BEN, HELP]), 'approve'],
     ['8 strikes', lived(...attempts(8)), 'deny'],
     ['8 strikes and a meeting', lived(...attempts(8), [SUE, MET]), 'approve'],
   ] as const)('%s: a change is %s', (_, state, kind) => {

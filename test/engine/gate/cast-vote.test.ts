@@ -40,6 +40,7 @@ describe('a vote', () => {
       requester: 'ana',
       approvers: ['ben'],
       digest: planned?.digest,
+      shown: expect.stringMatching(/^[0-9a-f]{64}$/),
       strikes: 0,
     });
     expect(await job(gate, id)).toEqual({ kind: 'waiting' });

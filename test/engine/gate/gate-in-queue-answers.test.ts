@@ -49,6 +49,26 @@ describe('a stranger who answers in the worker’s place', () => {
     });
   });
 
+  test.each([
+    ['less than it takes away', (real: Planned): Planned => ({ ...real, blast: [] })],
+    [
+      'other steps to undo it',
+      (real: Planned): Planned => ({
+        ...real,
+        plan: { ...real.plan, rollback: { ...real.plan.rollback, steps: [] } },
+      }),
+    ],
+  ])('that shows %s gets nothing done', async (what, falsify) => {
+    const name = what.replaceAll(' ', '-');
+    const gate = await answering(name, async (real) => falsify(real));
+    const id = await gate.asks(`exec ${name} docker compose down`);
+    await until('it is planned', async () => (await gate.operation(id)).planned ?? undefined, PATIENCE_MS);
+    await gate.says('ben', `approve ${id}`);
+    const { ending: end } = await gate.ended(id);
+    expect(end).toMatchObject({ kind: 'worked', outcome: { ending: { kind: 'refused', why: 'drifted' } } });
+    expect(gate.shop.host.touched.filter((call) => / down$/.test(call))).toEqual([]);
+  });
+
   test('with other steps of a rollback gets nothing done', async () => {
     const prune: Step = {
       title: 'x',

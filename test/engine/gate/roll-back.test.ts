@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBody } from '../../../src/core/event.ts';
 import type { Outcome } from '../../../src/core/gate/outcome.ts';
 import type { Receipt } from '../../../src/core/plan/backup.ts';
+import { digestOfShown } from '../../../src/core/plan/digest.ts';
 import type { Planned, Step } from '../../../src/core/plan/plan.ts';
 import { proposeRollback } from '../../../src/engine/roll-back.ts';
 import { claims } from '../../build-gate.ts';
@@ -149,7 +150,13 @@ describe('there is nothing to roll back', () => {
     const id = await gate.plans('docker ps');
     const { planned } = await gate.operation(id);
     if (planned === null) throw new Error('no plan');
-    const permitted = claims({ operation: id, target: gate.name, host: gate.name, digest: planned.digest });
+    const permitted = claims({
+      operation: id,
+      target: gate.name,
+      host: gate.name,
+      digest: planned.digest,
+      shown: digestOfShown(planned),
+    });
     await gate.office.write(
       `${gate.name}-1`,
       { kind: 'operation.granted', operation: id, claims: permitted },

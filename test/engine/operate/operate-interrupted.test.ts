@@ -154,6 +154,18 @@ describe('a grant is used once', () => {
     expect(shop.host.touched).toEqual([]);
   });
 
+  test('a second attempt that comes after the grant has expired is interrupted all the same, if it was spent', async () => {
+    const shop = openWorkshop();
+    const expired = { claims: { expiresAt: '2026-01-01T00:00:00.000Z' } };
+    const begun = shop.job(await shop.plan(DOWN), expired);
+    shop.host.claims.add(begun.operation);
+    expect((await shop.operate(begun, { attempt: 2 })).ending.kind).toBe('interrupted');
+    const untouched = openWorkshop();
+    const late = untouched.job(await untouched.plan(DOWN), expired);
+    expect((await untouched.operate(late, { attempt: 2 })).ending).toMatchObject({ why: 'expired' });
+    expect([...shop.host.touched, ...untouched.host.touched]).toEqual([]);
+  });
+
   test('a second attempt whose first died before it spent it does it, once', async () => {
     const shop = openWorkshop();
     const job = shop.job(await shop.plan(DOWN));

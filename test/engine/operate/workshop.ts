@@ -4,6 +4,7 @@ import type { GrantClaims } from '../../../src/core/gate/grant.ts';
 import { signGrant } from '../../../src/core/gate/grant.ts';
 import type { OperateJob, OperateProgress, Outcome } from '../../../src/core/gate/outcome.ts';
 import { DEFAULT_RULES } from '../../../src/core/gate/policy/default-rules.ts';
+import { digestOfShown } from '../../../src/core/plan/digest.ts';
 import type { Inventory } from '../../../src/core/plan/inventory.ts';
 import type { Planned } from '../../../src/core/plan/plan.ts';
 import type { Proposal } from '../../../src/core/plan/proposal.ts';
@@ -194,6 +195,7 @@ export function openWorkshop(
       target,
       host: on,
       digest: planned.digest,
+      shown: digestOfShown(planned),
       expiresAt: minutesLater(15).toISOString(),
       requester: 'ana',
       approvers: ['ben'],

@@ -39,16 +39,23 @@ export const SAFEGUARDS = {
 } as const satisfies Record<string, Rule>;
 
 /**
- * The table of design.md, 6, in its order: the first that holds decides. Reading is never barred: it is how a frozen
+ * The table of design.md, 6: the first that holds decides. The rows about strikes stand above those about losing and
+ * about production, which would else hide them (docs/adr/0013). Reading is never barred: it is how a frozen
  * target and another approach are found out about. From `seniorAt` strikes on a change needs a senior.
  */
 export const defaultRules = (seniorAt: number): readonly Rule[] => [
   SAFEGUARDS.frozen,
   SAFEGUARDS.composeDown,
+  SAFEGUARDS.locked,
   {
     title: 'losing something on production needs two people, one of them a senior',
     when: { risk: DESTROYS, environment: ['production'] },
     verdict: { kind: 'approve', quorum: { people: 2, seniors: 1 } },
+  },
+  {
+    title: 'after too many failed attempts whatever changes something needs a senior',
+    when: { risk: ALTERS, strikes: seniorAt },
+    verdict: { kind: 'approve', quorum: { people: 1, seniors: 1 } },
   },
   {
     title: 'losing something needs a peer',
@@ -60,12 +67,6 @@ export const defaultRules = (seniorAt: number): readonly Rule[] => [
     when: { risk: ['change'], environment: ['production'] },
     verdict: { kind: 'approve', quorum: { people: 1, seniors: 0 } },
   },
-  {
-    title: 'after too many failed attempts a change needs a senior',
-    when: { risk: ['change'], strikes: seniorAt },
-    verdict: { kind: 'approve', quorum: { people: 1, seniors: 1 } },
-  },
-  SAFEGUARDS.locked,
   {
     title: 'operators may change what is not production',
     when: { risk: ['change'] },

@@ -1,5 +1,6 @@
 import type { Case } from '../../case.ts';
 import type { EventBody } from '../../event.ts';
+import { digestOfShown } from '../../plan/digest.ts';
 import type { Planned } from '../../plan/plan.ts';
 import type { GrantClaims } from '../grant.ts';
 import type { Operation } from '../operation.ts';
@@ -26,6 +27,7 @@ export function grantOf(
     target: operation.target,
     host: operation.host,
     digest: planned.digest,
+    shown: digestOfShown(planned),
     expiresAt: deadline(minutes, now),
     requester: requesterOf(operation.askedBy),
     approvers,

@@ -1,0 +1,100 @@
+import type { Case } from '../case.ts';
+import type { Config } from '../config.ts';
+import type { EventBody } from '../event.ts';
+import type { IncidentAction } from '../intent.ts';
+import type { Actor } from '../person.ts';
+import { hasReached, isFrozen } from '../strikes/levels.ts';
+import { strikesOf } from '../strikes/tally.ts';
+
+/** Words as they are to be written into a target's open case; redacted by then. */
+export interface Said {
+  readonly action: Exclude<IncidentAction, 'report'>;
+  readonly target: string;
+  readonly text: string;
+  readonly by: Actor;
+}
+
+interface Decided {
+  readonly events: EventBody[];
+  readonly text: string;
+}
+
+/** What a note, a decision or a closing comes to, and what who said it is told; nothing to append is a refusal. */
+export function decideIncident(
+  state: Case | undefined,
+  said: Said,
+  config: Pick<Config, 'people' | 'teams'>,
+): Decided {
+  if (state === undefined || !state.open) return refused(`${said.target} has no open case.`);
+  switch (said.action) {
+    case 'note': {
+      const text = `Your note is in case ${state.id}, and in every report of it from now on.`;
+      return { events: [{ kind: 'note.added', text: said.text }], text };
+    }
+    case 'resolve':
+      return resolve(state, said, config);
+    case 'close':
+      return close(state, said, config);
+    default:
+      return said.action satisfies never;
+  }
+}
+
+function resolve(
+  state: Case,
+  { target, text: decision, by }: Said,
+  config: Pick<Config, 'people' | 'teams'>,
+): Decided {
+  if (!isHuman(by, config) || !config.teams.seniors.includes(by.id)) {
+    const names = config.teams.seniors.slice(0, 5).join(', ');
+    return refused(`Only a senior can tell what the team decided${names === '' ? '' : ` (${names})`}.`);
+  }
+  if (!hasReached(state, 'meeting'))
+    return refused(
+      `No meeting was called about ${target}: its case has not come to that level. \`/incident ${target} note …\` keeps your words.`,
+    );
+  if (!isFrozen(state))
+    return refused(`The meeting about ${target} has been held already; ${target} is not frozen.`);
+  return {
+    events: [{ kind: 'meeting.held', decision }],
+    text: `The decision is written down, and ${target} is not frozen any more.`,
+  };
+}
+
+/** Closing a case forgets its strikes, so it is no way around help, a senior or the meeting. */
+function close(
+  state: Case,
+  { target, text: reason, by }: Said,
+  config: Pick<Config, 'people' | 'teams'>,
+): Decided {
+  const { operators, approvers, seniors } = config.teams;
+  if (!isHuman(by, config) || ![...operators, ...approvers, ...seniors].includes(by.id))
+    return refused('Only a person of a team can close a case, and you are in none.');
+  const underWay = [...state.diagnoses, ...state.operations].filter(({ ending }) => ending === null);
+  if (underWay.length > 0) {
+    const ids = underWay.slice(0, 5).map(({ id }) => `\`${id}\``);
+    return refused(
+      `Something is still under way on ${target}: ${ids.join(', ')}. Wait for its end, or deny what waits for approval.`,
+    );
+  }
+  if (isFrozen(state))
+    return refused(
+      `${target} is frozen until the team has met: a senior tells the decision with \`/incident ${target} resolve DECISION\`, then it can be closed.`,
+    );
+  if (hasReached(state, 'senior') && !seniors.includes(by.id))
+    return refused(`The case of ${target} has come to the level at which only a senior can close it.`);
+  const own = strikesOf(state).some((strike) => strike.by.kind === 'person' && strike.by.id === by.id);
+  if (hasReached(state, 'help') && own && !seniors.includes(by.id))
+    return refused(
+      `Attempts of yours failed on ${target} until help was needed: another person has to close this case.`,
+    );
+  return { events: [{ kind: 'case.closed', reason }], text: `Case ${state.id} of ${target} is closed.` };
+}
+
+function isHuman(by: Actor, { people }: Pick<Config, 'people'>): by is Extract<Actor, { kind: 'person' }> {
+  return by.kind === 'person' && people.some(({ id, agent }) => id === by.id && !agent);
+}
+
+function refused(text: string): Decided {
+  return { events: [], text };
+}
