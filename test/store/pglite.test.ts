@@ -54,7 +54,7 @@ describe('the store in a data folder', () => {
     await store.close();
     const opening = openStore({ dataFolder: scratch.folder });
     await expect(opening).rejects.toThrow(
-      /schema 9999-future, made by a newer Umpire; this one knows up to 0004-operations/,
+      /schema 9999-future, made by a newer Umpire; this one knows up to \d{4}-[a-z]+/,
     );
     const owner = join(scratch.folder, 'owner.json');
     await rm(owner);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
 import { failingReport, finished, opened, requested } from '../build.ts';
+import { asked, plannedEvent } from '../build-gate.ts';
 import { events } from '../contracts/ledger.ts';
 
 /** SQL on the store's own database, past the store: what a person with the password could do. */
@@ -23,6 +24,8 @@ export function tamperingContract(store: () => Store, sql: Sql): void {
     const { ledger } = store();
     await ledger.append('fold-1', 0, events(opened('fold-1'), requested('fold-1.1'), requested('fold-1.2')));
     await ledger.append('fold-1', 3, events(finished(failingReport(), 'fold-1.1')));
+    const operation = 'fold-1.3';
+    await ledger.append('fold-1', 4, events(asked({ operation }), plannedEvent({ operation })));
     await ledger.append('fold-2', 0, events(opened('fold-2'), { kind: 'case.closed', reason: 'quiet' }));
     const tables = async () => {
       const all = ['open_case', 'pending_job', 'deadline', 'case_head'].map(

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { reportIdOf } from '../../../src/core/report/case-report.ts';
 import { ANA, layer, layerFinished, requested } from '../../build.ts';
 import { asked, receipt, UMPIRE } from '../../build-gate.ts';
-import { DEPLOYMENT, entries, STORY, under, write } from './story.ts';
+import { DEPLOYMENT } from './deployment-story.ts';
+import { entries, STORY, under, write } from './story.ts';
 
 const MARKDOWN = write(DEPLOYMENT);
 const NOTHING = 'The ledger says nothing about this.';

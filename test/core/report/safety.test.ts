@@ -13,7 +13,8 @@ import {
   requested,
 } from '../../build.ts';
 import { asked, EVE, STRANGER, UMPIRE } from '../../build-gate.ts';
-import { DEPLOYMENT, entries, type Moment, STORY, WEAK, write } from './story.ts';
+import { DEPLOYMENT } from './deployment-story.ts';
+import { entries, type Moment, STORY, WEAK, write } from './story.ts';
 
 const NOTHING = 'The ledger says nothing about this.';
 

@@ -71,20 +71,20 @@ export function cite(events: readonly LedgerEvent[], is: (body: EventBody) => bo
   return `[#${row.seq}]`;
 }
 
-const UP = step({
+export const UP = step({
   title: 'docker compose up -d',
   risk: 'change',
   kind: 'command',
   pipeline: [['docker-compose', '--file', '/srv/neuros/docker-compose.yml', 'up', '-d']],
 });
-const DOWN = step({
+export const DOWN = step({
   kind: 'command',
   pipeline: [['docker-compose', '--file', '/srv/neuros/docker-compose.yml', 'down']],
 });
 
 const plannedAs = (operation: string, override: Partial<Plan>, verdict = ONE_PEER): EventBody =>
   plannedEvent({ operation, planned: planned({ operation, ...override }), verdict });
-const ran = (operation: string, given: Partial<StepRun>): EventBody => ({
+export const ran = (operation: string, given: Partial<StepRun>): EventBody => ({
   kind: 'step.finished',
   operation,
   step: { ...run(1, 'done'), durationMs: 1_200, ...given },
@@ -229,52 +229,4 @@ export const STORY: readonly LedgerEvent[] = entries(
   [SUE, 16, { kind: 'note.added', text: 'The load balancer was switched by hand.' }],
   ...rolledBack,
   [UMPIRE, 23, { kind: 'case.closed', reason: 'neuros is healthy' }],
-);
-
-/** A deployment: a procedure that was approved, and ended green. */
-export const DEPLOYMENT: readonly LedgerEvent[] = entries(
-  [ANA, 0, opened()],
-  [
-    ANA,
-    0,
-    asked({
-      operation: WEAK,
-      title: 'rebuild',
-      proposal: { kind: 'procedure', procedure: 'rebuild', values: {} },
-      risk: 'change',
-    }),
-  ],
-  [
-    UMPIRE,
-    1,
-    plannedEvent({
-      operation: WEAK,
-      planned: {
-        ...planned({
-          operation: WEAK,
-          steps: [UP],
-          risk: 'change',
-          verification: 'healthy',
-          rollback: { steps: [DOWN], lost: [], images: {} },
-        }),
-        diff: '-image: neuros:1\n+image: neuros:2',
-      },
-    }),
-  ],
-  [BEN, 2, approved(WEAK)],
-  [UMPIRE, 2, granted({ operation: WEAK })],
-  [UMPIRE, 3, { kind: 'operation.started', operation: WEAK }],
-  [UMPIRE, 3, { kind: 'backup.taken', operation: WEAK, receipt: receipt({ operation: WEAK }) }],
-  [UMPIRE, 4, ran(WEAK, { title: UP.title })],
-  [
-    UMPIRE,
-    4,
-    {
-      kind: 'operation.finished',
-      operation: WEAK,
-      ending: { kind: 'succeeded', text: 'All layers are green.' },
-      report: report(),
-    },
-  ],
-  [UMPIRE, 4, { kind: 'case.closed', reason: 'neuros is healthy' }],
 );

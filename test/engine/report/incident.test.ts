@@ -6,21 +6,11 @@ import { reportWritten } from '../../../src/core/report/case-report.ts';
 import { createDesk, type DeskParts } from '../../../src/engine/desk.ts';
 import { projectCases } from '../../../src/engine/projector.ts';
 import type { Receipt, Reception } from '../../../src/ports/chat.ts';
-import { config, failingReport, finished, opened, requested, START } from '../../build.ts';
+import { failingReport, finished, opened, requested } from '../../build.ts';
 import { until } from '../../contracts/until.ts';
 import { type Office, openOffice } from '../office.ts';
 import { RecordingChat } from '../recording-chat.ts';
-
-const HOUSE = config({
-  people: [
-    { id: 'ana', name: 'Ana', agent: false, accounts: { slack: 'U0ANA', os: 'ana' } },
-    { id: 'ben', name: 'Ben', agent: false, accounts: { slack: 'U0BEN' } },
-    { id: 'eve', name: 'Eve', agent: false, accounts: { slack: 'U0EVE' } },
-    { id: 'robo', name: 'Robo', agent: true, accounts: { slack: 'U0ROBO' } },
-  ],
-  teams: { operators: ['ana', 'robo'], approvers: ['ben'], seniors: ['ben', 'robo'] },
-  redact: { values: ['Loud-Mountain-99'], patterns: [] },
-});
+import { HOUSE } from './house.ts';
 
 let office: Office;
 let parts: DeskParts;
@@ -253,10 +243,4 @@ describe('words that do not fit', () => {
       /`report`; `note TEXT`; `resolve DECISION`.*; `close REASON`/,
     );
   });
-});
-
-test('what the clock says is when it was written', async () => {
-  await trouble();
-  await says('ana', 'report');
-  expect((await office.store.ledger.events(id)).at(-1)?.at).toEqual(START);
 });
