@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/queue': ['src/core', 'src/ports'],
   'src/host': ['src/core', 'src/ports'],
   'src/store': ['src/core', 'src/ports'],
+  'src/page': ['src/core', 'src/ports'],
   'src/web': ['src/core', 'src/ports'],
   'src/telemetry': ['src/core', 'src/ports'],
 };

@@ -47,6 +47,7 @@ function walker(): Performer {
     backups: { folder: '~/umpire-backups', keepDays: 30 },
     channels: {},
     strikes: { help: 3, senior: 5, meeting: 8 },
+    escalation: { ways: null, minutes: 10, repeat: 1, chain: [], rotation: null, webhook: null },
     redact: { values: [], patterns: [] },
   };
   const walk = createWalk({

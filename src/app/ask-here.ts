@@ -100,7 +100,8 @@ function keysOf(env: Env, { log }: Telemetry): Keys {
 
 /** The target an intent is about: of an operation, the one its case is named after. */
 function targetOf(intent: Intent): string {
-  return 'target' in intent ? intent.target : caseOf(intent.operation).replace(/-[^-]*$/, '');
+  if ('target' in intent) return intent.target;
+  return 'operation' in intent ? caseOf(intent.operation).replace(/-[^-]*$/, '') : '';
 }
 
 /**

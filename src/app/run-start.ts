@@ -16,6 +16,7 @@ import { loadEnv } from './load-env.ts';
 import { type Bot, openBot } from './open-bot.ts';
 import { type Data, openData, openQueueOnly } from './open-data.ts';
 import { ownKeys, sharedKeys } from './open-keys.ts';
+import { openPages, type Pages } from './open-pages.ts';
 import { prepareWorker } from './open-worker.ts';
 import { folderInUse, needsShared } from './problems.ts';
 import { Shutdown, stopSignal } from './run-process.ts';
@@ -69,7 +70,7 @@ async function runWorker({ knowledge, telemetry, shutdown, stop }: Running): Pro
   const worker = prepareWorker(knowledge, telemetry, () => keys);
   shutdown.add('worker', () => worker.stop());
   await worker.serve(queue.work);
-  await serveWeb({ knowledge, telemetry, shutdown }, { queue: () => queue.jobs.ping() }, null);
+  await serveWeb({ knowledge, telemetry, shutdown }, { queue: () => queue.jobs.ping() }, { slack: null });
   telemetry.log.info('worker.started', { hosts: [...knowledge.config.hosts.keys()] });
   await stopped(stop);
 }
@@ -92,9 +93,11 @@ async function runBot(running: Running, alsoWorks: boolean): Promise<void> {
   await serveOwnUser(running, opening, bot);
 
   const slack = await connectSlack(running, opening, bot);
+  const pages = await openPages(knowledge, opening, telemetry, slack === undefined ? [] : [slack.pages]);
+  shutdown.add('paging', () => pages.stop());
   const checks: Checks = { store: () => opening.store.ping(), queue: () => opening.queue.jobs.ping() };
   if (slack !== undefined) checks.slack = () => slack.ready();
-  await serveWeb(running, checks, slack?.listener ?? null);
+  await serveWeb(running, checks, { slack: slack?.listener ?? null, pages });
   await slack?.start();
   telemetry.log.info('bot.started', { slack: slack !== undefined, targets: knowledge.config.targets.size });
   if (slack === undefined) await talkAtTerminal(running, bot);
@@ -159,10 +162,19 @@ async function serveWeb(
     shutdown,
   }: Pick<Running, 'knowledge' | 'telemetry' | 'shutdown'>,
   checks: Checks,
-  slack: Slack['listener'],
+  { slack, pages }: { slack: Slack['listener']; pages?: Pages },
 ): Promise<void> {
   if (env.port === undefined) return;
-  const web = await openWeb({ port: env.port, checks, metrics: meter, slack, log, redactor });
+  const pagers = pages && { hooks: pages.hooks, take: pages.take, now: () => new Date() };
+  const web = await openWeb({
+    port: env.port,
+    checks,
+    metrics: meter,
+    slack,
+    ...(pagers && { pagers }),
+    log,
+    redactor,
+  });
   shutdown.add('web', () => web.close());
 }
 

@@ -22,12 +22,29 @@ export function openTelemetry(
   return { log: createLog({ level, redactor }), meter: createMeter(redactor), redactor };
 }
 
-function credentials({ slack, discord, pagerduty, databaseUrl, redisUrl }: Env): string[] {
+function credentials({
+  slack,
+  discord,
+  pagerduty,
+  opsgenie,
+  pagerWebhookSecret,
+  databaseUrl,
+  redisUrl,
+}: Env): string[] {
   const slackSecret =
     slack?.receiver.kind === 'http' ? slack.receiver.signingSecret : slack?.receiver.appToken;
   const passwords = [databaseUrl, redisUrl].map((url) =>
     url === undefined ? '' : (URL.parse(url)?.password ?? ''),
   );
-  const all = [slack?.botToken, slackSecret, discord?.token, pagerduty?.routingKey, ...passwords];
+  const all = [
+    slack?.botToken,
+    slackSecret,
+    discord?.token,
+    pagerduty?.routingKey,
+    pagerduty?.webhookSecret,
+    opsgenie?.apiKey,
+    pagerWebhookSecret,
+    ...passwords,
+  ];
   return all.flatMap((value) => (value === undefined || value === '' ? [] : [value]));
 }

@@ -21,7 +21,15 @@ export interface Env {
       | { readonly kind: 'socket'; readonly appToken: string };
   };
   readonly discord?: { readonly token: string; readonly apiUrl?: string };
-  readonly pagerduty?: { readonly routingKey: string; readonly apiUrl?: string };
+  readonly pagerduty?: {
+    readonly routingKey?: string;
+    readonly apiUrl?: string;
+    /** What its webhooks are signed with. */
+    readonly webhookSecret?: string;
+  };
+  readonly opsgenie?: { readonly apiKey: string; readonly apiUrl?: string };
+  /** What our own webhook is signed with, both ways. */
+  readonly pagerWebhookSecret?: string;
   /** Port of the HTTP server; without it there is none, but for Slack over HTTP, which takes `SLACK_HTTP_PORT`. */
   readonly port?: number;
   readonly logLevel: z.output<typeof level>;
@@ -73,6 +81,10 @@ export const envSchema = z.object({
   DISCORD_API_URL: url("Another address of Discord's API", 'http', 'https'),
   PAGERDUTY_ROUTING_KEY: secret("PagerDuty's routing key"),
   PAGERDUTY_API_URL: url("Another address of PagerDuty's API", 'http', 'https'),
+  PAGERDUTY_WEBHOOK_SECRET: secret("What PagerDuty's webhooks are signed with"),
+  OPSGENIE_API_KEY: secret("Opsgenie's API key"),
+  OPSGENIE_API_URL: url("Another address of Opsgenie's API", 'http', 'https'),
+  PAGER_WEBHOOK_SECRET: secret('What the webhook of `escalation: webhook` is signed with'),
   PORT: z
     .string()
     .refine(isPort, { error: 'must be a whole number from 1 to 65535' })
@@ -91,6 +103,9 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set([
   'SLACK_APP_TOKEN',
   'DISCORD_TOKEN',
   'PAGERDUTY_ROUTING_KEY',
+  'PAGERDUTY_WEBHOOK_SECRET',
+  'OPSGENIE_API_KEY',
+  'PAGER_WEBHOOK_SECRET',
 ]);
 
 /** Understands a record like `process.env`; all problems at once, none of them showing a secret. Empty is not set. */
@@ -156,7 +171,7 @@ function checkSlack(values: Readonly<Record<string, string>>, known: readonly Pr
 }
 
 function arrange(values: z.output<typeof envSchema>): Env {
-  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, DISCORD_TOKEN, PAGERDUTY_ROUTING_KEY } = values;
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, DISCORD_TOKEN } = values;
   const slack = slackOf(values);
   const port = values.PORT ?? (slack?.receiver.kind === 'http' ? SLACK_HTTP_PORT : undefined);
   return {
@@ -168,10 +183,26 @@ function arrange(values: z.output<typeof envSchema>): Env {
     ...(redisUrl && { redisUrl }),
     ...(slack && { slack }),
     ...(DISCORD_TOKEN && { discord: { token: DISCORD_TOKEN, ...apiUrl(values.DISCORD_API_URL) } }),
-    ...(PAGERDUTY_ROUTING_KEY && {
-      pagerduty: { routingKey: PAGERDUTY_ROUTING_KEY, ...apiUrl(values.PAGERDUTY_API_URL) },
-    }),
+    ...pagersOf(values),
     ...(port && { port }),
+  };
+}
+
+function pagersOf(
+  values: z.output<typeof envSchema>,
+): Pick<Env, 'pagerduty' | 'opsgenie' | 'pagerWebhookSecret'> {
+  const { PAGERDUTY_ROUTING_KEY: routingKey, PAGERDUTY_WEBHOOK_SECRET: webhookSecret } = values;
+  const { OPSGENIE_API_KEY: apiKey, PAGER_WEBHOOK_SECRET: pagerWebhookSecret } = values;
+  return {
+    ...((routingKey || webhookSecret) && {
+      pagerduty: {
+        ...(routingKey && { routingKey }),
+        ...(webhookSecret && { webhookSecret }),
+        ...apiUrl(values.PAGERDUTY_API_URL),
+      },
+    }),
+    ...(apiKey && { opsgenie: { apiKey, ...apiUrl(values.OPSGENIE_API_URL) } }),
+    ...(pagerWebhookSecret && { pagerWebhookSecret }),
   };
 }
 

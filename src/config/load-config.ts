@@ -4,6 +4,7 @@ import type { Config } from '../core/config.ts';
 import { compareProblems, type Problem } from '../core/problem.ts';
 import type { Procedure, Runbook } from '../core/runbook.ts';
 import { configSchema } from './config-schema.ts';
+import { overridesLast, pagedPeopleExist } from './escalation/escalation-rules.ts';
 import { type Account, defaultConfig, normaliseConfig, placeFrom, readAccount } from './normalise-config.ts';
 import {
   quorumsCanBeMet,
@@ -63,6 +64,8 @@ const RULES: readonly ConfigRule[] = [
   targetsOnlyTighten,
   quorumsCanBeMet,
   levelsAscend,
+  pagedPeopleExist,
+  overridesLast,
 ];
 
 /**

@@ -5,6 +5,7 @@ import type { Person } from '../core/person.ts';
 import type { DockerAddress, Host, SshTransport, Target } from '../core/target.ts';
 import { configSchema, type WrittenConfig } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { escalationOf } from './escalation/normalise-escalation.ts';
 import { policyOf } from './policy/normalise-policy.ts';
 
 /** The user Umpire runs as. */
@@ -54,6 +55,7 @@ export function normaliseConfig(written: WrittenConfig, folder: string, account:
       Object.entries(written.targets).map(([name, target]) => ({ name, ...target })),
     ),
     strikes: written.strikes,
+    escalation: escalationOf(written.escalation, written.teams.seniors),
     backups: written.backups,
     channels: written.channels,
     redact: written.redact,

@@ -79,7 +79,7 @@ export type CaseEvent =
 export type Level = 'help' | 'senior' | 'meeting';
 
 /** How a page travels. `chat` needs nothing but a chat. */
-export type Way = 'chat' | 'pagerduty' | 'opsgenie' | 'webhook' | 'mail';
+export type Way = 'chat' | 'pagerduty' | 'opsgenie' | 'webhook';
 
 /** What a pager is told: call somebody, stop calling, it is over. */
 export type PageAction = 'trigger' | 'acknowledge' | 'resolve';

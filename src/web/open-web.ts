@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { OperatorError } from '../core/errors.ts';
 import type { Log } from '../ports/telemetry.ts';
 import { type AppParts, createApp } from './create-app.ts';
+import { hearPagers, type PagerNews } from './hear-pagers.ts';
 
 /** How long `close` lets running requests finish. */
 const CLOSE_MS = 3_000;
@@ -25,6 +26,8 @@ export interface WebOptions extends AppParts {
   readonly address?: string;
   /** Gets `/slack/events` untouched, with its own body limit and signature check; `null` when Slack does not come over HTTP. */
   readonly slack: RequestListener | null;
+  /** What pagers say at `/pager/<name>`; left out, nothing is heard there. */
+  readonly pagers?: PagerNews;
 }
 
 export interface Web {
@@ -34,12 +37,14 @@ export interface Web {
 }
 
 /** Opens the one HTTP server of this process. Throws an `OperatorError` when the port cannot be had. */
-export async function openWeb({ port, address, slack, ...parts }: WebOptions): Promise<Web> {
+export async function openWeb({ port, address, slack, pagers, ...parts }: WebOptions): Promise<Web> {
   const handOver = slack === null ? null : guard(slack, parts.log);
+  const hear = pagers === undefined ? undefined : hearPagers(pagers, parts.log);
   const answer = getRequestListener(createApp(parts).fetch);
   const server = createServer(LIMITS, (request, response) => {
     response.once('close', () => setImmediate(dropKept, server));
     if (handOver !== null && pathOf(request) === SLACK_PATH) return handOver(request, response);
+    if (hear?.(pathOf(request), request, response) !== undefined) return;
     if (!hasBody(request)) return answer(request, response);
     response.writeHead(413, { 'content-type': 'application/json', connection: 'close' });
     response.end('{"error":"nothing here takes a body"}');

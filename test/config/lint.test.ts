@@ -126,7 +126,7 @@ describe('a file is known by where it lies', () => {
   test('the config by its path', () => {
     const { folder, said } = program();
     expect(said([folder.write('umpire.yaml', 'redcat: {}')])).toEqual([
-      'umpire.yaml:1:1: redcat: unknown key (did you mean `redact`?); allowed: people, teams, hosts, targets, channels, redact, policy, backups, strikes',
+      'umpire.yaml:1:1: redcat: unknown key (did you mean `redact`?); allowed: people, teams, hosts, targets, channels, redact, policy, backups, strikes, escalation',
     ]);
   });
 });

@@ -171,7 +171,7 @@ targets:
   });
 });
 
-const SECTIONS = 'people, teams, hosts, targets, channels, redact, policy, backups, strikes';
+const SECTIONS = 'people, teams, hosts, targets, channels, redact, policy, backups, strikes, escalation';
 
 describe('strikes', () => {
   test('are 3, 5 and 8 where nothing is said, and each may be another', () => {
@@ -214,9 +214,9 @@ describe('one mistake, one line', () => {
       `2:1: target: unknown key (did you mean \`targets\`?); allowed: ${SECTIONS}`,
     ],
     [
-      'a section of a later version',
+      'an unknown field of a section',
       'escalation:\n  x: 1',
-      '1:1: escalation: this section is not supported yet in this version of Umpire; remove it',
+      '2:3: escalation.x: unknown key; allowed: ways, minutes, repeat, chain, rotation, webhook',
     ],
     [
       'a number as account',
@@ -461,7 +461,7 @@ escalation: { lock: 3 }`;
     'umpire.yaml:6:45: hosts.lab.ssh.jump: there is no host `gate`; hosts: lab',
     'umpire.yaml:8:3: targets.neuros.environment: is missing; expected one of production, staging, development',
     'umpire.yaml:8:19: targets.neuros.host: there is no host `lob` (did you mean `lab`?); hosts: lab',
-    'umpire.yaml:9:13: escalation: this section is not supported yet in this version of Umpire; remove it',
+    'umpire.yaml:9:15: escalation.lock: unknown key; allowed: ways, minutes, repeat, chain, rotation, webhook',
   ]);
 });
 

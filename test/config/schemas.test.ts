@@ -37,7 +37,7 @@ test('editors accept the example and mark what the program refuses', () => {
   for (const wrong of [
     'hots: {}',
     'hosts: { LAB: { local: true } }',
-    'escalation: {}',
+    'escalation: { minutes: 0 }',
     'strikes: { help: 0 }',
     'policy: { rules: [{ title: t, verdict: approve }] }',
     'hosts: { h: { local: 3 } }',

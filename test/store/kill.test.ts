@@ -8,7 +8,7 @@ import { scratchFolder } from './scratch.ts';
 const ROUNDS = 5;
 
 async function tables(store: Store): Promise<unknown[][]> {
-  const all = ['open_case', 'pending_job', 'deadline', 'case_head'].map(
+  const all = ['open_case', 'pending_job', 'deadline', 'live_page', 'case_head'].map(
     (name) => `select * from umpire.${name} order by 1`,
   );
   return await Promise.all(all.map(async (text) => (await store.queueConnection.query(text)).rows));

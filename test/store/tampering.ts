@@ -26,9 +26,20 @@ export function tamperingContract(store: () => Store, sql: Sql): void {
     await ledger.append('fold-1', 3, events(finished(failingReport(), 'fold-1.1')));
     const operation = 'fold-1.3';
     await ledger.append('fold-1', 4, events(asked({ operation }), plannedEvent({ operation })));
+    await ledger.append(
+      'fold-1',
+      6,
+      events(
+        { kind: 'level.reached', level: 'help', strikes: 3 },
+        { kind: 'level.reached', level: 'senior', strikes: 5 },
+        { kind: 'level.reached', level: 'meeting', strikes: 8 },
+        { kind: 'page.ended', level: 'meeting' },
+      ),
+    );
+    expect(await ledger.paging()).toContain('fold-1');
     await ledger.append('fold-2', 0, events(opened('fold-2'), { kind: 'case.closed', reason: 'quiet' }));
     const tables = async () => {
-      const all = ['open_case', 'pending_job', 'deadline', 'case_head'].map(
+      const all = ['open_case', 'pending_job', 'deadline', 'live_page', 'case_head'].map(
         (name) => `select * from umpire.${name} order by 1`,
       );
       return await Promise.all(all.map(async (text) => (await sql(text)).rows));

@@ -35,6 +35,8 @@ export interface SlackOptions {
 
 export interface Slack {
   readonly chat: Chat;
+  /** The same for pages: what waits in the lanes of `chat` does not delay them. */
+  readonly pages: Chat;
   /** HTTP mode: to be mounted at `/slack/events` with the request's body untouched. `null` in Socket Mode. */
   readonly listener: RequestListener | null;
   /** Checks the token, and connects the sockets. Rejects with `SlackRefusal` when Slack does not take the token. */
@@ -52,6 +54,7 @@ const WORK_GRACE_MS = 5_000;
 export async function openSlack(options: SlackOptions): Promise<Slack> {
   const { log } = options;
   const api = createSlackApi(options);
+  const pageApi = createSlackApi(options);
   const waiting = new Waiting();
   const tell = createTell(api, log);
   const problem = (refusal: SlackRefusal) => {
@@ -82,6 +85,12 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
         for (const asker of waiting.take(channel, Date.now())) void tell(asker, refusal.remedy);
       },
     }),
+    pages: createSlackChat({
+      api: pageApi,
+      log,
+      posted: () => undefined,
+      refused: (_, refusal) => problem(refusal),
+    }),
     listener: receivers.kind === 'http' ? requestListener(receivers.receiver) : null,
     async start() {
       await check(0).catch((error) => {
@@ -94,6 +103,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       await sockets?.stop();
       await Promise.race([worked(), sleep(WORK_GRACE_MS, undefined, { ref: false })]);
       api.close();
+      pageApi.close();
     },
     async ready() {
       if (sockets === null) return check(CHECK_AGE_MS);

@@ -38,22 +38,24 @@ export interface Rendered {
 
 /**
  * A card as Slack blocks, always within Block Kit's limits: too long sections are cut, buttons and title never are.
- * Nothing in a card can mention, link or format beyond its own block. The same card gives the same blocks.
+ * Nothing in a card’s texts can mention, link or format beyond its own block. The same card gives the same blocks.
  */
 export function renderCard(card: Card, { messageChars = MESSAGE_CHARS, note = SHORTENED } = {}): Rendered {
   const title = `${ICONS[card.tone]} ${oneLine(card.title)}`;
   const header = plain(cut(title, HEADER_CHARS));
   const { rows, labelChars, dropped } = buttonRows(card.buttons);
   const footer = cut(escapeMrkdwn(oneLine(card.footer)), FOOTER_CHARS);
-  const around = header.text.length + footer.length + note.length + labelChars;
-  const room = { chars: messageChars - around, blocks: BLOCKS - rows.length - 3 };
+  const mentioned = mentions(card);
+  const around = mentioned.length + header.text.length + footer.length + note.length + labelChars;
+  const room = { chars: messageChars - around, blocks: BLOCKS - rows.length - (mentioned === '' ? 3 : 4) };
   const { blocks, cutSome } = sections(card.sections, room);
   const shortened = cutSome || dropped || title.length > HEADER_CHARS;
 
   return {
-    text: fallback(card, title),
+    text: [mentioned, fallback(card, title)].filter(Boolean).join(' '),
     blocks: [
       { type: 'header', text: header },
+      ...(mentioned === '' ? [] : [{ type: 'section', text: mrkdwn(mentioned) } as const]),
       ...blocks,
       ...(shortened ? [context(note)] : []),
       ...rows,
@@ -61,6 +63,16 @@ export function renderCard(card: Card, { messageChars = MESSAGE_CHARS, note = SH
     ],
     shortened,
   };
+}
+
+/** The only mentions there are: of people of the configuration, by their ids; at most ten. */
+function mentions({ mentions: people = [] }: Card): string {
+  const ids = people.flatMap(({ accounts }) => accounts.slack ?? []);
+  return ids
+    .filter((id) => /^[UW][A-Z0-9]+$/.test(id))
+    .slice(0, 10)
+    .map((id) => `<@${id}>`)
+    .join(' ');
 }
 
 const ICONS: Record<Tone, string> = { working: '⏳', good: '✅', warning: '⚠️', bad: '❌', unknown: '❔' };

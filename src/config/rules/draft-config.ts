@@ -48,6 +48,19 @@ export const draftSchema = z.object({
     ),
   ),
   strikes: lenient(z.object({ help: count, senior: count, meeting: count })),
+  escalation: lenient(
+    z.object({
+      chain: texts,
+      rotation: lenient(
+        z.object({
+          people: texts,
+          overrides: lenient(
+            z.array(z.object({ person: maybeText, from: maybeText, until: maybeText }).catch({})),
+          ),
+        }),
+      ),
+    }),
+  ),
   policy: lenient(z.object({ rules: lenient(z.array(lenient(ruleSchema))) })),
 });
 

@@ -22,7 +22,10 @@ export function applyPaging<S extends { readonly pages: readonly Page[] }>(
     case 'note.added':
       return state;
     default:
-      return { ...state, pages: state.pages.map((page) => (page.level === body.level ? change(page, body, at) : page)) };
+      return {
+        ...state,
+        pages: state.pages.map((page) => (page.level === body.level ? change(page, body, at) : page)),
+      };
   }
 }
 

@@ -41,7 +41,11 @@ export function isZone(zone: string): boolean {
 
 /** What a clock in `zone` shows. */
 export function localTimeOf(at: Date, zone: string): LocalTime {
-  const parts = new Map(formatOf(zone).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const read = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
   return {
     year: read('year'),

@@ -274,6 +274,8 @@ describe('readiness', () => {
     const scopes = { 'x-oauth-scopes': 'commands,chat:write' };
     stage.gateway.answer(() => ({ headers: scopes, body: { ok: true } }));
     await stage.slack.start();
-    expect(stage.problems.map(({ remedy }) => remedy)).toEqual([expect.stringMatching(/`files:write`/)]);
+    expect(stage.problems.map(({ remedy }) => remedy)).toEqual([
+      expect.stringMatching(/`files:write, reactions:read`/),
+    ]);
   });
 });

@@ -66,12 +66,7 @@ describe('the default table, row by row, and its neighbours', () => {
     ],
 
     ['a change on production', { ...PRODUCTION }, '1 of whom 0 seniors', CHANGE_THERE],
-    [
-      'a change on production after five strikes',
-      { ...PRODUCTION, strikes: 5 },
-      '1 of whom 1 seniors',
-      FIVE,
-    ],
+    ['a change on production after five strikes', { ...PRODUCTION, strikes: 5 }, '1 of whom 1 seniors', FIVE],
 
     ['a change after five strikes', { strikes: 5 }, '1 of whom 1 seniors', FIVE],
     ['a change after seven strikes, locked', { strikes: 7, locked: true }, 'deny', LOCKED],

@@ -54,6 +54,7 @@ export function houseOf(name: string, environment: Environment = 'staging'): Con
     targets: new Map([[name, { name, host: name, runbook: 'neuros', environment, compose }]]),
     backups: { folder: '/var/backups/umpire', keepDays: 30 },
     channels: {},
+    escalation: { ways: null, minutes: 10, repeat: 1, chain: ['sue'], rotation: null, webhook: null },
     strikes: { help: 3, senior: 5, meeting: 8 },
     redact: { values: [], patterns: [] },
   };

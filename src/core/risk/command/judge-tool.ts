@@ -23,7 +23,7 @@ export function judgeTool(
   above: Above = { instead: undefined },
 ): void {
   const reads = tool.operands?.reads;
-  if (reads === 'find' || reads === 'dd' || reads === 'shell-program') {
+  if (reads === 'find' || reads === 'dd' || reads === 'shell-program' || reads === 'test') {
     readOn(reads, words, { tool, judge, stdin, mounted: false });
     return;
   }
@@ -37,8 +37,12 @@ export function judgeTool(
   if (instead === undefined || tool.verbs !== undefined) return;
   if (own === undefined && runsCommands(tool)) return;
   judge.findings.splice(before);
+  judgeOptions(tool, read, judge, stdin, lasts);
   found(judge, instead.risk, instead.reason);
 }
+
+/** What an option does even when another leaves nothing else to do: `rsync -n -e PROGRAM`, `psql -l -o FILE`. */
+const lasts = ({ risk, reads }: Effect): boolean => risk === 'unknown' || reads === 'overwrites';
 
 function judgeVerb(tool: Tool, read: Read, judge: Judge, stdin: Stdin, above: Above): void {
   const [verb, ...rest] = read.operands;
@@ -102,7 +106,13 @@ function judgeStdin(tool: Tool, judge: Judge, stdin: Stdin): void {
   found(judge, 'unknown', `${tool.path} does what it reads on its input, which is not known`);
 }
 
-function judgeOptions(tool: Tool, read: Read, judge: Judge, stdin: Stdin): void {
+function judgeOptions(
+  tool: Tool,
+  read: Read,
+  judge: Judge,
+  stdin: Stdin,
+  counts: (effect: Effect) => boolean = () => true,
+): void {
   for (const name of tool.lenient ? [] : read.strange)
     found(judge, 'unknown', `nothing is known about the option ${shown(name)} of ${tool.path}`);
   for (const word of tool.sensitive ? read.doubtful : [])
@@ -111,7 +121,7 @@ function judgeOptions(tool: Tool, read: Read, judge: Judge, stdin: Stdin): void 
     if (used.value?.splits && tool.sensitive)
       found(judge, 'unknown', `\`${shown(used.value.text)}\` may be more than the value of ${used.spelling}`);
     for (const effect of used.option.effects)
-      if (!effect.instead) judgeEffect(effect, used, tool, judge, stdin);
+      if (!effect.instead && counts(effect)) judgeEffect(effect, used, tool, judge, stdin);
   }
 }
 

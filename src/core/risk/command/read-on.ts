@@ -86,6 +86,21 @@ const READERS: Readonly<Record<Reading, Reader>> = {
         found(judge, 'destroy', `${tool.path} ${shown(text)} removes or overwrites a reference`);
     }
   },
+  urls: (words, { judge, tool }) => {
+    const other = words.find(({ text, fixed, prefix }) => !isFetched(fixed ? text : prefix));
+    if (other) found(judge, 'unknown', `${tool.path} ${shown(other.text)} may send something`);
+  },
+  names: (words, { judge, tool }) => {
+    const other = words.find(({ text, fixed }) => !fixed || text.includes('='));
+    if (other) found(judge, 'unknown', `${tool.path} ${shown(other.text)} may set something`);
+  },
+  test: (words, { judge, tool }) => {
+    found(judge, 'read', `${tool.path} changes nothing outside the shell`);
+    const at = words.findIndex(({ text }) => text === '-v' || text === '-R');
+    const name = at < 0 ? undefined : words[at + 1];
+    if (name !== undefined && !(name.fixed && /^[\w=]*$/.test(name.text)))
+      found(judge, 'unknown', `${tool.path} evaluates ${shown(name.text)}, which may run commands`);
+  },
   'shell-program': (words, { judge, stdin, tool }) => judgeShellProgram(words, tool.path, judge, stdin),
   dd: (words, { judge }) => {
     for (const word of words) {
@@ -97,6 +112,10 @@ const READERS: Readonly<Record<Reading, Reader>> = {
     }
   },
 };
+
+/** `http://…`, `host:8000/…`; others carry what is in them to any server (`gopher:`, `dict:`), some by the host's name alone. */
+const isFetched = (url: string): boolean =>
+  /^((https?|ftps?|file):\/\/|[^/:{[]+(:\d+)?(\/|$))/i.test(url) && !/^(dict|ldap|imap|smtp|pop3)\./i.test(url);
 
 /** What runs in a container of its own harms nothing outside it, unless files or volumes are mounted, or it says so itself. */
 function readContained(words: readonly Argument[], { judge, stdin, mounted, tool }: Place): void {

@@ -36,11 +36,7 @@ export function readOptions(tool: Tool, words: readonly Argument[]): Read {
       read.operands.push(...rest);
       return read;
     }
-    if (
-      word.fixed &&
-      /^[-+]./.test(word.text) &&
-      !(word.text[0] === '+' && !tool.options.has(word.text.slice(0, 2)))
-    ) {
+    if (word.fixed && isOption(tool, word.text)) {
       readOption(tool, word.text, read, rest);
       continue;
     }
@@ -52,6 +48,12 @@ export function readOptions(tool: Tool, words: readonly Argument[]): Read {
     }
   }
   return read;
+}
+
+/** A plus starts an option only where some option has one: `less +F`, but `date +%F`. */
+function isOption(tool: Tool, word: string): boolean {
+  if (word.length < 2 || !/^[-+]/.test(word)) return false;
+  return word[0] === '-' || [...tool.options.keys()].some((name) => name.startsWith('+'));
 }
 
 function endsOptions(tool: Tool, operands: number): boolean {
@@ -80,10 +82,11 @@ function readOption(tool: Tool, word: string, read: Read, rest: Argument[]): voi
   else readCluster(tool, word, read, rest);
 }
 
-/** GNU programs take any beginning of a long option; the worst that it may stand for counts. */
+/** GNU programs take any beginning of a long option; the worst that it may stand for counts, and of a single letter only that. */
 function abbreviated(tool: Tool, name: string): Option | undefined {
-  if (name.length < 4) return undefined;
   const meant = [...tool.options.values()].filter((each) => each.name.startsWith(name));
+  const worse = meant.find(({ effects }) => effects.some(({ instead }) => !instead));
+  if (worse !== undefined || name.length < 4) return worse;
   return meant.find(({ effects }) => effects.length > 0) ?? meant[0];
 }
 

@@ -4,7 +4,8 @@ import type { Risk } from '../risk.ts';
  * How something written in a command line is read on: as another command (`argv`, `more-argv` with words added at run
  * time, `contained` inside a new container, `shell` joined to a line, `script` a line in one word), as code
  * (`sql`, `psql`, `sqlite`, `mongosh`, `sed`, `awk`), or as files written (`overwrites` each, `target` the last,
- * `appends`), mounts of a container, names of variables, an expression of `find`, operands of `dd`, the words behind `bash`, a format (`+%F`), or references git sends.
+ * `appends`), mounts of a container, names of variables, an expression of `find`, operands of `dd`, the words behind `bash`, a format (`+%F`),
+ * references git sends, addresses that are fetched, or names that are asked for (`name=value` sets), or a condition.
  */
 export const READINGS = [
   'argv',
@@ -28,6 +29,9 @@ export const READINGS = [
   'shell-program',
   'format',
   'refspecs',
+  'urls',
+  'names',
+  'test',
 ] as const;
 export type Reading = (typeof READINGS)[number];
 

@@ -1,0 +1,137 @@
+import type { Case } from '../case.ts';
+import type { PageEvent, Way } from '../event.ts';
+import type { Person } from '../person.ts';
+import type { Call, Page } from './page.ts';
+
+/** What there is to page with, as it stands now. */
+export interface Means {
+  /** Whom to call, in this order. */
+  readonly chain: readonly Person[];
+  /** In the order they are tried. */
+  readonly ways: readonly { readonly way: Way; readonly settles: boolean }[];
+  readonly minutes: number;
+  readonly repeat: number;
+}
+
+/** What a page needs next. */
+export type PageStep =
+  /** Append this, then look again. */
+  | { readonly kind: 'write'; readonly event: PageEvent }
+  /** Make this call, which is written down, and append its answer. */
+  | { readonly kind: 'call'; readonly call: Call }
+  /** Nothing until then, or until something happens. */
+  | { readonly kind: 'wait'; readonly until: Date | null };
+
+/** People called for one level, however many were reached: a bound on what a long outage appends. */
+const MOST_CALLED = 100;
+const MINUTE = 60_000;
+/** Whether it went through is unknown: the pager is told how it stands all the same. */
+const IN_TIME = 'not made again, because it was taken or over before it was accepted';
+
+/** What to do about a level's page: one call at a time, each written down before it is made. */
+export function nextPageStep(state: Case, page: Page, means: Means, now: Date): PageStep {
+  if (page.ended) return wait(null);
+  const pending = page.calls.find(({ answer }) => answer === null);
+  if (pending !== undefined) {
+    if (pending.action === 'trigger' && (page.acknowledged !== null || !state.open))
+      return write({ kind: 'page.failed', level: page.level, call: pending.number, message: IN_TIME });
+    return { kind: 'call', call: pending };
+  }
+  if (!state.open) return tell(page, means, 'resolve') ?? write({ kind: 'page.ended', level: page.level });
+  if (page.acknowledged !== null) return tell(page, means, 'acknowledge') ?? wait(null);
+  // A later level calls the same people, about the same trouble.
+  if (state.pages.at(-1)?.level !== page.level) return wait(null);
+  return page.unanswered === null ? callNext(page, means, now) : wait(null);
+}
+
+/** Tells each pager that rings how it stands, once; not the one that was acknowledged itself. */
+function tell(page: Page, { ways }: Means, action: 'acknowledge' | 'resolve'): PageStep | undefined {
+  const { calls, acknowledged, level } = page;
+  const knows = ({ way, action: said }: Call) =>
+    said === action || (action === 'acknowledge' && way === acknowledged?.way && way !== 'chat');
+  const ringing = ways.find(
+    ({ way, settles }) =>
+      settles &&
+      calls.some((call) => call.way === way && call.action === 'trigger') &&
+      !calls.some((call) => call.way === way && knows(call)),
+  );
+  if (ringing === undefined) return undefined;
+  return write({ kind: 'page.sent', level, call: calls.length + 1, action, way: ringing.way, to: null });
+}
+
+/** One person called, by one way after another until one took it. */
+interface Attempt {
+  readonly to: NonNullable<Call['to']>;
+  readonly calls: readonly Call[];
+}
+
+function callNext(page: Page, means: Means, now: Date): PageStep {
+  const { chain, ways, minutes, repeat } = means;
+  if (chain.length === 0) return unanswered(page, 'nobody is named to be paged');
+  if (ways.length === 0) return unanswered(page, 'there is no way to page anybody');
+  const attempts = attemptsOf(page);
+  const last = attempts.at(-1);
+  if (last === undefined) return callPerson(page, chain[0], ways[0]);
+  const way = isTaken(last)
+    ? undefined
+    : ways.find((each) => !last.calls.some((call) => call.way === each.way));
+  if (way !== undefined) return callPerson(page, last.to, way);
+  const due = new Date(endOf(last) + minutes * MINUTE);
+  if (
+    isTaken(last) ||
+    attempts.slice(-chain.length).filter((each) => !isTaken(each)).length >= chain.length
+  ) {
+    if (now < due) return wait(due);
+  }
+  const taken = attempts.filter(isTaken).length;
+  if (taken >= chain.length * (repeat + 1) || attempts.length >= MOST_CALLED)
+    return unanswered(page, 'nobody answered, and the chain is at its end');
+  return callPerson(page, after(chain, last.to.id), ways[0]);
+}
+
+/** The chain may have turned meanwhile: whoever follows the last one called, else its first. */
+function after(chain: readonly Person[], id: string): Person | undefined {
+  return chain[(chain.findIndex((person) => person.id === id) + 1) % chain.length];
+}
+
+function callPerson(
+  page: Page,
+  to: Call['to'] | Person | undefined,
+  way: Means['ways'][number] | undefined,
+): PageStep {
+  if (to == null || way === undefined) throw new Error('a page needs somebody and a way');
+  const { id, name } = to;
+  return write({
+    kind: 'page.sent',
+    level: page.level,
+    call: page.calls.length + 1,
+    action: 'trigger',
+    way: way.way,
+    to: { id, name },
+  });
+}
+
+/** Calls of one person in a row, each by another way, are one attempt; a way that comes again begins the next. */
+function attemptsOf({ calls }: Page): Attempt[] {
+  const attempts: Attempt[] = [];
+  for (const call of calls) {
+    if (call.action !== 'trigger' || call.to === null) continue;
+    const last = attempts.at(-1);
+    const same =
+      last?.to.id === call.to.id && !isTaken(last) && !last.calls.some(({ way }) => way === call.way);
+    if (last !== undefined && same) attempts[attempts.length - 1] = { ...last, calls: [...last.calls, call] };
+    else attempts.push({ to: call.to, calls: [call] });
+  }
+  return attempts;
+}
+
+const isTaken = ({ calls }: Attempt): boolean => calls.some(({ answer }) => answer?.kind === 'taken');
+
+function endOf({ calls }: Attempt): number {
+  return Math.max(...calls.map(({ at, answer }) => (answer?.at ?? at).getTime()));
+}
+
+const write = (event: PageEvent): PageStep => ({ kind: 'write', event });
+const wait = (until: Date | null): PageStep => ({ kind: 'wait', until });
+const unanswered = ({ level }: Page, reason: string): PageStep =>
+  write({ kind: 'page.unanswered', level, reason });

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Card } from '../../core/card.ts';
+import type { Config } from '../../core/config.ts';
+import type { Person, Surface } from '../../core/person.ts';
+import { type Chat, ChatRefusal } from '../../ports/chat.ts';
+import type { Messages, PostedMessage } from '../../ports/messages.ts';
+import type { PageCall, Pager, PagerAnswer } from '../../ports/pager.ts';
+
+export interface ChatPagerParts {
+  /** With a lane of its own: what waits for the case's thread must not delay a page. */
+  readonly chat: Chat;
+  readonly messages: Messages;
+  readonly channels: Config['channels'];
+  /** The channel a case was asked in on a surface; `undefined` when it was asked elsewhere. */
+  readonly channelOf: (caseId: string, surface: Surface) => Promise<string | undefined>;
+}
+
+/**
+ * Pages by calling a person by name in the escalation channel, or, without one, in the case's thread. The message is
+ * edited when somebody takes it and when it is over.
+ */
+export function chatPager(parts: ChatPagerParts): Pager {
+  return {
+    way: 'chat',
+    settles: true,
+    async send(call) {
+      try {
+        return call.action === 'trigger' ? await mention(parts, call) : await settle(parts, call);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        return { kind: error instanceof ChatRefusal ? 'refused' : 'unsure', message };
+      }
+    },
+  };
+}
+
+const prefixOf = ({ caseId, level }: PageCall) => `page/${caseId}/${level}/`;
+
+async function mention(
+  { chat, messages, channels, channelOf }: ChatPagerParts,
+  call: PageCall,
+): Promise<PagerAnswer> {
+  const { caseId, to } = call;
+  const { surface } = chat;
+  if (to === null || accountOf(to, surface) === undefined)
+    return { kind: 'refused', message: `${to?.name ?? 'nobody'} has no ${surface} account in umpire.yaml` };
+  const posted = await messages.of(caseId, surface);
+  const key = `${prefixOf(call)}${call.number}`;
+  if (posted.some((each) => each.key === key)) return { kind: 'taken' };
+  const asked = await channelOf(caseId, surface);
+  const channel = channels.escalations ?? asked ?? channels.default;
+  if (channel === undefined)
+    return { kind: 'refused', message: 'no channel is named: `channels: escalations` in umpire.yaml' };
+  const thread = channels.escalations === undefined ? threadOf(posted) : null;
+  const card = cardOf(call);
+  const ref = await chat.post({ surface, channel }, thread, { key, card, file: null });
+  await messages.save({ caseId, surface, key, ref, digest: digestOf(card) });
+  return { kind: 'taken' };
+}
+
+/** A message somebody deleted needs no edit. */
+async function settle({ chat, messages }: ChatPagerParts, call: PageCall): Promise<PagerAnswer> {
+  const posted = await messages.of(call.caseId, chat.surface);
+  const card = cardOf(call);
+  const digest = digestOf(card);
+  for (const message of posted.filter(({ key }) => key.startsWith(prefixOf(call)))) {
+    if (message.digest === digest) continue;
+    await chat.edit(message.ref, card).catch((error) => {
+      if (!(error instanceof ChatRefusal)) throw error;
+    });
+    await messages.save({ ...message, digest });
+  }
+  return { kind: 'taken' };
+}
+
+function cardOf({ action, to, takenBy, summary, lines, target, caseId }: PageCall): Card {
+  const trigger = action === 'trigger';
+  const stand =
+    takenBy === null ? 'It is over.' : `${takenBy} took it.${action === 'resolve' ? ' It is over.' : ''}`;
+  return {
+    title: trigger ? `Page for ${to?.name ?? 'nobody'}: ${summary}` : summary,
+    tone: trigger ? 'bad' : 'good',
+    sections: [
+      ...(trigger ? [] : [{ kind: 'text', text: stand } as const]),
+      { kind: 'text', text: lines.join('\n') },
+    ],
+    buttons: trigger ? [{ label: 'I take it', command: `ack ${target}`, style: 'primary' }] : [],
+    footer: `case ${caseId}`,
+    ...(trigger && to !== null && { mentions: [{ name: to.name, accounts: to.accounts }] }),
+  };
+}
+
+function accountOf({ accounts }: Person, surface: Surface): string | undefined {
+  return accounts[surface === 'terminal' ? 'os' : surface];
+}
+
+/** A case's first message is its thread's parent. */
+function threadOf(posted: readonly PostedMessage[]): string | null {
+  const parents = posted.filter(({ key }) => /^(?:diagnosis|operation)\//.test(key));
+  const number = ({ key }: PostedMessage) => Number(key.slice(key.lastIndexOf('.') + 1));
+  return parents.toSorted((a, b) => number(a) - number(b))[0]?.ref ?? null;
+}
+
+function digestOf(card: Card): string {
+  return createHash('sha256').update(JSON.stringify(card)).digest('hex');
+}

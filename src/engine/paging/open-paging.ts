@@ -1,0 +1,112 @@
+import type { Case } from '../../core/case.ts';
+import type { Config } from '../../core/config.ts';
+import { caseOfKey, type Taking, takePage } from '../../core/paging/take-page.ts';
+import type { Redactor } from '../../core/redaction.ts';
+import type { Chat } from '../../ports/chat.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { Messages } from '../../ports/messages.ts';
+import type { Pager } from '../../ports/pager.ts';
+import type { Log } from '../../ports/telemetry.ts';
+import { appendDecision } from '../append-decision.ts';
+import { orderPagers } from './order-pagers.ts';
+import { workOnPages } from './work-on-pages.ts';
+
+export interface PagingParts {
+  readonly config: Config;
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  /** Pagers that are set up, in the order they are tried. */
+  readonly pagers: readonly Pager[];
+  /** Chats that page, each with lanes of its own; they come after the pagers. */
+  readonly chats: readonly Chat[];
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+export interface Paging {
+  /** Does what is due, and resolves when nothing is left to do now. */
+  look(): Promise<void>;
+  /** Somebody took a page in a pager; resolves when that is written down, or was before. */
+  take(taking: Taking): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 1_000;
+const UMPIRE = { kind: 'umpire' } as const;
+
+/**
+ * Pages people for the levels that ask for it, and keeps pagers as the ledger says the case is. Each case has a lane of
+ * its own: a slow service holds up no other case. A call is appended before it is made and made again, under the same
+ * name, until its answer is appended too.
+ */
+export async function openPaging(parts: PagingParts): Promise<Paging> {
+  const { ledger, log, now } = parts;
+  const pagers = orderPagers(parts);
+  const stopping = new AbortController();
+  const work = workOnPages(parts, pagers, stopping.signal);
+  const running = new Map<string, Promise<void>>();
+  const changedMeanwhile = new Set<string>();
+  /** When a case is due again, unless something happens in it. */
+  const dueAt = new Map<string, number>();
+
+  function advance(caseId: string): Promise<void> {
+    const pass = running.get(caseId);
+    if (pass !== undefined) {
+      changedMeanwhile.add(caseId);
+      return pass;
+    }
+    const started = advanceUntilCurrent(caseId);
+    running.set(caseId, started);
+    return started;
+  }
+
+  async function advanceUntilCurrent(caseId: string): Promise<void> {
+    try {
+      do {
+        changedMeanwhile.delete(caseId);
+        dueAt.set(caseId, await work(caseId));
+      } while (changedMeanwhile.has(caseId) && !stopping.signal.aborted);
+    } catch (error) {
+      log.error('paging.failed', { case: caseId, error });
+    } finally {
+      running.delete(caseId);
+    }
+  }
+
+  async function look(): Promise<void> {
+    const live = await ledger.paging();
+    for (const known of dueAt.keys()) if (!live.includes(known)) dueAt.delete(known);
+    const due = live.filter((caseId) => (dueAt.get(caseId) ?? 0) <= now().getTime());
+    await Promise.all(due.map(advance));
+  }
+
+  const heard = async (caseId: string) => {
+    if (!(await ledger.paging()).includes(caseId)) return;
+    dueAt.delete(caseId);
+    if (!stopping.signal.aborted) await advance(caseId);
+  };
+  const unwatch = await ledger.watch((caseId) => {
+    heard(caseId).catch((error) => log.warn('paging.look-failed', { error }));
+  });
+  const timer = setInterval(() => {
+    look().catch((error) => log.warn('paging.look-failed', { error }));
+  }, LOOK_MS);
+
+  return {
+    look,
+    async take(taking) {
+      const caseId = caseOfKey(taking.key);
+      if (caseId === undefined) return;
+      const by = parts.redactor.redact(taking.by);
+      const decide = (state: Case | undefined) => takePage(state, { ...taking, by });
+      await appendDecision(ledger, caseId, { at: now, actor: UMPIRE, decide });
+    },
+    async stop() {
+      clearInterval(timer);
+      await unwatch();
+      stopping.abort();
+      await Promise.allSettled(running.values());
+    },
+  };
+}
