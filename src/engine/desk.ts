@@ -88,7 +88,11 @@ function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, 
         work: () => tellStrikes(parts, intent.target),
       };
     case 'oncall':
-      return { kind: 'answered', text: listOnCall(parts.config, parts.now()) };
+      return {
+        kind: 'accepted',
+        text: 'Looking up who is on call.',
+        work: async () => ({ kind: 'answered', done: true, text: listOnCall(parts.config, parts.now()) }),
+      };
     case 'ack':
       return {
         kind: 'accepted',

@@ -80,7 +80,10 @@ function stepFailed(step: Step, index: number, count: number, end: StepEnd): End
   });
   switch (end.kind) {
     case 'exited':
-      return failed(`ended with exit code ${end.exitCode}`, 'Read its output; diagnose, or roll back.');
+      return failed(
+        `ended with exit code ${end.exitCode}`,
+        step.risk === 'read' ? 'Read its output.' : 'Read its output; diagnose, or roll back.',
+      );
     case 'timed-out': {
       const limit = `${Math.round(step.timeoutMs / 1000)} s`;
       return failed(`took longer than ${limit} and was ended`, 'Diagnose before trying again; or roll back.');
