@@ -115,7 +115,8 @@ const READERS: Readonly<Record<Reading, Reader>> = {
 
 /** `http://…`, `host:8000/…`; others carry what is in them to any server (`gopher:`, `dict:`), some by the host's name alone. */
 const isFetched = (url: string): boolean =>
-  /^((https?|ftps?|file):\/\/|[^/:{[]+(:\d+)?(\/|$))/i.test(url) && !/^(dict|ldap|imap|smtp|pop3)\./i.test(url);
+  /^((https?|ftps?|file):\/\/|[^/:{[]+(:\d+)?(\/|$))/i.test(url) &&
+  !/^(dict|ldap|imap|smtp|pop3)\./i.test(url);
 
 /** What runs in a container of its own harms nothing outside it, unless files or volumes are mounted, or it says so itself. */
 function readContained(words: readonly Argument[], { judge, stdin, mounted, tool }: Place): void {
