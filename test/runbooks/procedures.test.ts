@@ -88,7 +88,7 @@ test("NEUROS has its own restart, and the others' of any compose target", () => 
   const known = runbooks.kind === 'ok' ? runbooks.runbooks.get('neuros') : undefined;
   const shared = common.kind === 'ok' ? common.procedures : [];
   const all = proceduresOf(target, { procedures: known?.procedures ?? [] }, shared);
-  expect(all.filter(({ id }) => id === 'restart').map(({ steps }) => steps.length)).toEqual([4]);
+  expect(all.filter(({ id }) => id === 'restart').map(({ steps }) => steps.length)).toEqual([3]);
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
