@@ -1,27 +1,38 @@
 import { type Case, foldCase } from '../core/case.ts';
+import type { Config } from '../core/config.ts';
 import type { EventBody } from '../core/event.ts';
 import type { Actor } from '../core/person.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import { entriesWithClosing } from './with-closing.ts';
 
 /** Losing this often in a row is no race any more. */
 const TRIES = 20;
 
+/** What a decision is written with. */
+export interface Writer {
+  readonly ledger: Ledger;
+  readonly now: () => Date;
+  readonly config: Pick<Config, 'strikes'>;
+}
+
 /**
- * Folds a case, lets `decide` say what happened, and appends that; when somebody else was first, decides again on what
- * is true now. `decide` may run more than once and does nothing else. Resolves with the events' case as decided on.
+ * Folds a case, lets `decide` say what happened, and appends that with what follows from it; when somebody else was
+ * first, decides again on what is true now. `decide` may run more than once and does nothing else. Resolves with the
+ * events that were appended.
  */
 export async function appendDecision(
-  ledger: Ledger,
+  { ledger, now, config }: Writer,
   caseId: string,
-  decision: { at: () => Date; actor: Actor; decide: (state: Case | undefined) => EventBody[] },
+  { actor, decide }: { actor: Actor; decide: (state: Case | undefined, at: Date) => EventBody[] },
 ): Promise<EventBody[]> {
   for (let tries = 0; tries < TRIES; tries++) {
     const state = foldCase(await ledger.events(caseId));
-    const bodies = decision.decide(state);
+    const at = now();
+    const bodies = decide(state, at);
     if (bodies.length === 0) return [];
-    const at = decision.at();
-    const events = bodies.map((body) => ({ at, actor: decision.actor, body }));
-    if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'appended') return bodies;
+    const entries = entriesWithClosing(state, bodies, { id: caseId, actor, at, levels: config.strikes });
+    if ((await ledger.append(caseId, state?.version ?? 0, entries)) === 'appended')
+      return entries.map(({ body }) => body);
   }
   throw new Error(`case ${caseId}: lost ${TRIES} appends in a row to other writers`);
 }

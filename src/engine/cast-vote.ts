@@ -8,7 +8,6 @@ import { appendDecision } from './append-decision.ts';
 import type { GateParts } from './gate-parts.ts';
 import { runJobOf } from './job-of.ts';
 import { submitJob } from './submit-job.ts';
-import { withClosing } from './with-closing.ts';
 
 export interface Ballot {
   readonly intent: Extract<Intent, { kind: 'approve' | 'withdraw' | 'deny' }>;
@@ -18,19 +17,17 @@ export interface Ballot {
 
 /** Writes one vote down, decided on what is true at that moment; the vote that completes a quorum sends the job off. */
 export async function castVote(parts: GateParts, { intent, actor, surface }: Ballot): Promise<Receipt> {
-  const { ledger, now, config, redactor } = parts;
+  const { config, redactor } = parts;
   const { operation } = intent;
   const caseId = caseOf(operation);
   const reason = intent.kind === 'deny' ? redactor.redact(intent.reason) : '';
   let text = '';
-  const written: EventBody[] = await appendDecision(ledger, caseId, {
-    at: now,
+  const written: EventBody[] = await appendDecision(parts, caseId, {
     actor,
-    decide: (state) => {
-      const at = now();
+    decide: (state, at) => {
       const decided = vote(state, operation, { kind: intent.kind, reason, surface }, actor, config, at);
       text = decided.text;
-      return withClosing(state, decided.events, { id: caseId, actor, at, levels: config.strikes });
+      return decided.events;
     },
   });
   if (written.some((body) => body.kind === 'operation.granted'))

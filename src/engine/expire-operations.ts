@@ -2,7 +2,6 @@ import { expireOperation } from '../core/gate/expire-operation.ts';
 import { appendDecision } from './append-decision.ts';
 import type { GateParts } from './gate-parts.ts';
 import { runJobOf } from './job-of.ts';
-import { withClosing } from './with-closing.ts';
 
 /** How late an expiry may show on a card; whether a vote or a grant still counts is decided by the clock alone. */
 const LOOK_MS = 5_000;
@@ -15,7 +14,6 @@ export function expireOperations(parts: Omit<GateParts, 'signingKey'>): {
   stop(): Promise<void>;
 } {
   const { ledger, jobs, log, now } = parts;
-  const levels = parts.config.strikes;
   let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
@@ -29,20 +27,9 @@ export function expireOperations(parts: Omit<GateParts, 'signingKey'>): {
     // While the queue is away nobody can say whether a worker has begun: then no grant is given up.
     const job = await jobs.state({ id: runJobOf(operation), host }).catch(() => undefined);
     const idle = job?.kind === 'waiting' || job?.kind === 'unknown';
-    const actor = { kind: 'umpire' } as const;
-    await appendDecision(ledger, caseId, {
-      at: now,
-      actor,
-      decide: (state) => {
-        if (state === undefined) return [];
-        const at = now();
-        return withClosing(state, expireOperation(state, operation, at, idle), {
-          id: caseId,
-          actor,
-          at,
-          levels,
-        });
-      },
+    await appendDecision(parts, caseId, {
+      actor: { kind: 'umpire' },
+      decide: (state, at) => (state === undefined ? [] : expireOperation(state, operation, at, idle)),
     });
   }
 

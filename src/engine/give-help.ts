@@ -3,24 +3,23 @@ import { offerHelp } from '../core/strikes/offer-help.ts';
 import type { Receipt } from '../ports/chat.ts';
 import { appendDecision } from './append-decision.ts';
 import type { GateParts } from './gate-parts.ts';
-import { withClosing } from './with-closing.ts';
 
 /** Writes down that somebody helps with a target's open case, decided on what is true at that moment. */
 export async function giveHelp(
-  { ledger, now, config }: Pick<GateParts, 'ledger' | 'now' | 'config'>,
+  parts: Pick<GateParts, 'ledger' | 'now' | 'config'>,
   { target, actor, surface }: { target: string; actor: Actor; surface: Surface },
 ): Promise<Receipt> {
+  const { ledger, config } = parts;
   const caseId = await ledger.openCase(target);
   const offer = { target, by: actor, surface };
   let { text } = offerHelp(undefined, offer, config);
   if (caseId === undefined) return { kind: 'answered', done: false, text };
-  const written = await appendDecision(ledger, caseId, {
-    at: now,
+  const written = await appendDecision(parts, caseId, {
     actor,
     decide: (state) => {
       const decided = offerHelp(state, offer, config);
       text = decided.text;
-      return withClosing(state, decided.events, { id: caseId, actor, at: now(), levels: config.strikes });
+      return decided.events;
     },
   });
   return { kind: 'answered', done: written.length > 0, text };

@@ -13,7 +13,7 @@ import type { Receipt } from '../ports/chat.ts';
 import type { GateParts } from './gate-parts.ts';
 import { planJobOf } from './job-of.ts';
 import { submitJob } from './submit-job.ts';
-import { withClosing } from './with-closing.ts';
+import { entriesWithClosing } from './with-closing.ts';
 
 export interface OperationRequest {
   readonly proposal: Proposal;
@@ -24,9 +24,8 @@ export interface OperationRequest {
 }
 
 const TRIES = 10;
+/** It is the policy that denies. */
 const UMPIRE: Actor = { kind: 'umpire' };
-/** What follows from a request is not the requester's doing. */
-const DECIDES: ReadonlySet<EventBody['kind']> = new Set(['operation.denied', 'level.reached', 'case.closed']);
 
 /**
  * Writes a requested operation into the target's open case, or into a new one, with the policy's first word on it: a
@@ -44,13 +43,11 @@ export async function openOperation(parts: GateParts, request: OperationRequest)
 
     const id = `${caseId}.${(state?.asked ?? 0) + 1}`;
     const at = now();
-    const bodies = withClosing(state, requestEvents(parts, request, id, state), {
-      id: caseId,
-      actor,
-      at,
-      levels: parts.config.strikes,
-    });
-    const events = bodies.map((body) => ({ at, actor: DECIDES.has(body.kind) ? UMPIRE : actor, body }));
+    const bodies = requestEvents(parts, request, id, state);
+    const writing = { id: caseId, actor, at, levels: parts.config.strikes };
+    const events = entriesWithClosing(state, bodies, writing).map((entry) =>
+      entry.body.kind === 'operation.denied' ? { ...entry, actor: UMPIRE } : entry,
+    );
     if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
     await submitJob(parts, caseId, planJobOf(id));
     return { kind: 'started', caseId, about: 'operation', id };

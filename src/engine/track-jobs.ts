@@ -9,7 +9,6 @@ import { runJobOf } from './job-of.ts';
 import { createLanes } from './lanes.ts';
 import { recordJob } from './record-job.ts';
 import { submitJob } from './submit-job.ts';
-import { withClosing } from './with-closing.ts';
 
 export interface TrackerParts extends GateParts {
   readonly hosts: readonly string[];
@@ -38,18 +37,13 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
   async function record(id: string, standing: JobState): Promise<void> {
     if (standing.kind === 'unknown') return;
     const caseId = caseOf(id);
-    const actor = { kind: 'umpire' } as const;
-    const levels = parts.config.strikes;
     let before: Case | undefined;
-    const events = await appendDecision(ledger, caseId, {
-      at: parts.now,
-      actor,
-      decide: (state) => {
+    const events = await appendDecision(parts, caseId, {
+      actor: { kind: 'umpire' },
+      decide: (state, at) => {
         before = state;
         // No such case: another installation's job on the same queue.
-        if (state === undefined) return [];
-        const at = parts.now();
-        return withClosing(state, read(parts, state, id, standing), { id: caseId, actor, at, levels });
+        return state === undefined ? [] : read(parts, state, id, standing, at);
       },
     });
     if (before !== undefined) await follow(before, events);
@@ -95,8 +89,7 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
 }
 
 /** What a job came to; an answer that is none ends it, or it would be waited for for ever. */
-function read(parts: TrackerParts, state: Case, id: string, standing: Known): EventBody[] {
-  const at = parts.now();
+function read(parts: TrackerParts, state: Case, id: string, standing: Known, at: Date): EventBody[] {
   try {
     return recordJob(parts, state, id, standing, at);
   } catch (error) {

@@ -3,6 +3,28 @@ import type { EventBody } from '../core/event.ts';
 import type { Actor } from '../core/person.ts';
 import { settleCase } from '../core/settle-case.ts';
 import { type Levels, levelsReached } from '../core/strikes/levels.ts';
+import type { NewEvent } from '../ports/ledger.ts';
+
+interface Writing {
+  readonly id: string;
+  readonly actor: Actor;
+  readonly at: Date;
+  readonly levels: Levels;
+}
+
+/** The same as entries of the ledger: what follows from somebody's events is not their doing, but Umpire's. */
+export function entriesWithClosing(
+  state: Case | undefined,
+  bodies: readonly EventBody[],
+  writing: Writing,
+): NewEvent[] {
+  const { at, actor } = writing;
+  return withClosing(state, bodies, writing).map((body, index) => ({
+    at,
+    actor: index < bodies.length ? actor : { kind: 'umpire' },
+    body,
+  }));
+}
 
 /**
  * Events, and what follows from them: the levels their strikes reach, and the case's closing when they leave nothing to
@@ -11,7 +33,7 @@ import { type Levels, levelsReached } from '../core/strikes/levels.ts';
 export function withClosing(
   state: Case | undefined,
   bodies: readonly EventBody[],
-  { id, actor, at, levels }: { id: string; actor: Actor; at: Date; levels: Levels },
+  { id, actor, at, levels }: Writing,
 ): EventBody[] {
   let next = state;
   for (const body of bodies) {

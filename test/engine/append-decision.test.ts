@@ -3,7 +3,7 @@ import type { Case } from '../../src/core/case.ts';
 import type { EventBody } from '../../src/core/event.ts';
 import { appendDecision } from '../../src/engine/append-decision.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
-import { ANA, opened, requested, START } from '../build.ts';
+import { ANA, config, finished, opened, report, requested, START } from '../build.ts';
 import { type Office, openOffice } from './office.ts';
 
 let office: Office;
@@ -14,7 +14,7 @@ afterAll(() => office.close());
 
 type Decide = (state: Case | undefined) => EventBody[];
 const decided = (caseId: string, decide: Decide, ledger: Ledger = office.store.ledger) =>
-  appendDecision(ledger, caseId, { at: () => START, actor: ANA, decide });
+  appendDecision({ ledger, now: () => START, config: config() }, caseId, { actor: ANA, decide });
 
 /** The next diagnosis, whatever there is already. */
 const oneMore: Decide = (state) => [requested(`d.${(state?.diagnoses.length ?? 0) + 1}`)];
@@ -82,4 +82,12 @@ test('a decision that cannot be made is not tried again', async () => {
   });
   await expect(decision).rejects.toThrow('cannot decide');
   expect(tries).toBe(1);
+});
+
+test('what follows from somebody’s decision is Umpire’s doing, in the same append', async () => {
+  await office.write('append-close', opened('append-close'), requested('append-close.1'));
+  const written = await decided('append-close', () => [finished(report(), 'append-close.1')]);
+  expect(written.map((body) => body.kind)).toEqual(['diagnosis.finished', 'case.closed']);
+  const actors = (await office.store.ledger.events('append-close')).map(({ actor }) => actor);
+  expect(actors.slice(-2)).toEqual([ANA, { kind: 'umpire' }]);
 });

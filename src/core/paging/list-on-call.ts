@@ -7,7 +7,12 @@ import { turnAt } from './rotation.ts';
 /** Who is on call and until when, who comes next, and whom a page goes to if they do not answer. */
 export function listOnCall(config: Pick<Config, 'people' | 'escalation'>, now: Date): string {
   const { escalation } = config;
-  return [...onCallLines(config, now), chainLine(config, now), ...repeatLine(escalation)].join('\n');
+  const names = chainAt(config, now).map(({ name }) => name);
+  return [
+    ...onCallLines(config, now),
+    chainLine(names),
+    ...(names.length === 0 ? [] : repeatLine(escalation)),
+  ].join('\n');
 }
 
 function onCallLines(config: Pick<Config, 'people' | 'escalation'>, now: Date): string[] {
@@ -29,8 +34,7 @@ function until(at: Date, zone: string): string {
   return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)} ${zone} (${clock(at)})`;
 }
 
-function chainLine(config: Pick<Config, 'people' | 'escalation'>, now: Date): string {
-  const names = chainAt(config, now).map(({ name }) => name);
+function chainLine(names: readonly string[]): string {
   if (names.length === 0)
     return 'Nobody would be paged: give `escalation: chain` or `teams: seniors` somebody in umpire.yaml.';
   return `A page goes to ${names.join(', then ')}.`;

@@ -100,7 +100,7 @@ export async function openPaging(parts: PagingParts): Promise<Paging> {
       if (caseId === undefined) return;
       const by = parts.redactor.redact(taking.by);
       const decide = (state: Case | undefined) => takePage(state, { ...taking, by });
-      await appendDecision(ledger, caseId, { at: now, actor: UMPIRE, decide });
+      await appendDecision(parts, caseId, { actor: UMPIRE, decide });
     },
     async stop() {
       clearInterval(timer);

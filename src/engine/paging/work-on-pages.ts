@@ -94,7 +94,7 @@ export function workOnPages(
         .find(({ level }) => level === body.level)
         ?.calls.some(({ number, answer }) => number === body.call && answer === null);
     const decide = (state: Case | undefined) => (isPending(state) ? [body] : []);
-    await appendDecision(ledger, caseId, { at: now, actor: UMPIRE, decide });
+    await appendDecision(parts, caseId, { actor: UMPIRE, decide });
     redial.forget(name);
   }
 

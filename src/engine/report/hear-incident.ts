@@ -4,7 +4,6 @@ import { decideIncident } from '../../core/report/decide-incident.ts';
 import type { Receipt, Reception } from '../../ports/chat.ts';
 import { appendDecision } from '../append-decision.ts';
 import type { GateParts } from '../gate-parts.ts';
-import { withClosing } from '../with-closing.ts';
 import { writeReport } from './write-report.ts';
 
 export type IncidentParts = Pick<GateParts, 'ledger' | 'redactor' | 'config' | 'now'>;
@@ -47,23 +46,21 @@ export function hearIncident(parts: IncidentParts, asking: Asking): Reception {
 }
 
 async function writeWords(
-  { ledger, redactor, config, now }: IncidentParts,
+  parts: IncidentParts,
   { intent, actor, action }: Asking & { readonly action: Exclude<IncidentAction, 'report'> },
 ): Promise<Receipt> {
+  const { ledger, redactor, config } = parts;
   const { target } = intent;
   const said = { action, target, text: redactor.redact(intent.text.trim()), by: actor };
   const caseId = await ledger.openCase(target);
   let { text } = decideIncident(undefined, said, config);
   if (caseId === undefined) return { kind: 'answered', done: false, text };
-  const written = await appendDecision(ledger, caseId, {
-    at: now,
+  const written = await appendDecision(parts, caseId, {
     actor,
     decide: (state) => {
       const decided = decideIncident(state, said, config);
       text = decided.text;
-      return action === 'resolve'
-        ? withClosing(state, decided.events, { id: caseId, actor, at: now(), levels: config.strikes })
-        : decided.events;
+      return decided.events;
     },
   });
   return { kind: 'answered', done: written.length > 0, text };
