@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/host': ['src/core', 'src/ports'],
   'src/store': ['src/core', 'src/ports'],
   'src/page': ['src/core', 'src/ports'],
+  'src/picture': ['src/core', 'src/ports'],
   'src/web': ['src/core', 'src/ports'],
   'src/telemetry': ['src/core', 'src/ports'],
 };
@@ -44,6 +45,10 @@ const VENDORS: Record<string, string> = {
   hono: 'src/web',
   '@hono/node-server': 'src/web',
   'prom-client': 'src/telemetry',
+  nodemailer: 'src/page',
+  'ical-generator': 'src/core/meeting',
+  '@resvg/resvg-wasm': 'src/picture',
+  'dejavu-fonts-ttf': 'src/picture',
   pino: 'src/telemetry',
 };
 

@@ -9,6 +9,7 @@ import { OperatorError } from '../core/errors.ts';
 import { proceduresOf } from '../core/runbook.ts';
 import { meteredChat } from '../engine/metered-chat.ts';
 import { projectCases } from '../engine/projector.ts';
+import { openPictures } from '../picture/open-pictures.ts';
 import { openWeb } from '../web/open-web.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { loadCommands } from './load-commands.ts';
@@ -132,6 +133,8 @@ async function connectSlack(
   const secret =
     receiver.kind === 'http' ? { signingSecret: receiver.signingSecret } : { appToken: receiver.appToken };
   const { ledger, messages } = store;
+  const pictures = openPictures();
+  shutdown.add('pictures', () => pictures.close());
   const slack = await openSlack({
     token: botToken,
     ...(apiUrl && { apiUrl }),
@@ -145,7 +148,8 @@ async function connectSlack(
     ledger,
     messages,
     chat: meteredChat(slack.chat, meter),
-    elsewhere: config.channels.default,
+    pictures,
+    config,
     redactor,
     log,
   });

@@ -35,6 +35,15 @@ const person = z
       'Discord user id',
     ).exactOptional(),
     os: text('User name of the operating system, for the terminal').exactOptional(),
+    email: z
+      .email({ error: 'must be an e-mail address, like `ana@example.com`' })
+      .describe('Where pages and invitations to meetings go')
+      .exactOptional(),
+    pagerduty: shaped(
+      /^[A-Z0-9]{6,20}$/,
+      'must be the id of a PagerDuty user, like `PABC123`',
+      'Id of the user in PagerDuty, by which its schedule is read; left out, known by `email`',
+    ).exactOptional(),
   })
   .describe('One human with all their chat accounts, or an agent');
 

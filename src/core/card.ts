@@ -50,10 +50,20 @@ export interface Button {
   readonly confirm?: string;
 }
 
-/** A message of a thread: a card, with long output beside it as a file. */
+/** A card where it is to be seen, with what does not fit into it beside it as files. */
 export interface Message {
   /** Stable name within the case, so that the message is edited and not repeated: `diagnosis/<id>`. */
   readonly key: string;
+  readonly room: Room;
   readonly card: Card;
-  readonly file: { readonly name: string; readonly content: string } | null;
+  /** They come with the message's first posting only. */
+  readonly files: readonly Attachment[];
 }
+
+/** The case's thread, the channel for escalations, or the meeting about the case. */
+export type Room = 'thread' | 'escalations' | 'meeting';
+
+/** A text with its file name, or a picture to be drawn, named without an ending, with what it shows in words. */
+export type Attachment =
+  | { readonly name: string; readonly content: string }
+  | { readonly name: string; readonly svg: string; readonly alt: string };

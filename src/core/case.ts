@@ -77,6 +77,7 @@ export function applyEvent(
     case 'case.closed':
       return { ...next, open: false };
     case 'report.written':
+    case 'timeline.asked':
       return next;
     case 'diagnosis.requested':
       return { ...next, asked: state.asked + 1, diagnoses: [...state.diagnoses, requested(event, body)] };

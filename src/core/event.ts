@@ -62,7 +62,9 @@ export type EventBody =
       /** Of the Markdown, hex SHA-256, and its length in UTF-8. */
       readonly sha256: string;
       readonly bytes: number;
-    };
+    }
+  /** The event's actor wants to see a picture of all entries of the case before this one. */
+  | { readonly kind: 'timeline.asked' };
 
 /** What happens to a case as a whole. */
 export type CaseEvent =
@@ -79,7 +81,7 @@ export type CaseEvent =
 export type Level = 'help' | 'senior' | 'meeting';
 
 /** How a page travels. `chat` needs nothing but a chat. */
-export type Way = 'chat' | 'pagerduty' | 'opsgenie' | 'webhook';
+export type Way = 'chat' | 'pagerduty' | 'opsgenie' | 'webhook' | 'email';
 
 /** What a pager is told: call somebody, stop calling, it is over. */
 export type PageAction = 'trigger' | 'acknowledge' | 'resolve';

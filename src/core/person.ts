@@ -4,7 +4,15 @@ export interface Person {
   readonly name: string;
   readonly agent: boolean;
   /** Account ids by surface: `slack: U0ANA`, `discord: "1001"`, `os: ana` (the operating system's user name). */
-  readonly accounts: { readonly slack?: string; readonly discord?: string; readonly os?: string };
+  readonly accounts: {
+    readonly slack?: string;
+    readonly discord?: string;
+    readonly os?: string;
+    /** Where pages and invitations go; nobody is known by it. */
+    readonly email?: string;
+    /** PagerDuty's id of the user, `P…`, by which its schedule is read. */
+    readonly pagerduty?: string;
+  };
 }
 
 export type Surface = 'slack' | 'discord' | 'terminal';

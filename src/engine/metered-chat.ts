@@ -17,7 +17,8 @@ export function meteredChat(chat: Chat, meter: Meter): Chat {
   }
   return {
     surface: chat.surface,
-    post: (place, thread, message) => counted('post', chat.post(place, thread, message)),
+    post: (place, thread, posting) => counted('post', chat.post(place, thread, posting)),
     edit: (ref, card) => counted('edit', chat.edit(ref, card)),
+    gather: (name, purpose, people) => counted('gather', chat.gather(name, purpose, people)),
   };
 }

@@ -35,7 +35,9 @@ export async function openDiagnosis(opener: Opener, request: DiagnosisRequest): 
     const state = foldCase(await ledger.events(caseId));
     if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
     const underWay = state?.diagnoses.find((each) => each.ending === null && each.all === request.intent.all);
-    if (underWay !== undefined) return { kind: 'joined', caseId, about: 'diagnosis', id: underWay.id };
+    const caseWasOpen = state !== undefined;
+    if (underWay !== undefined)
+      return { kind: 'joined', caseId, about: 'diagnosis', id: underWay.id, caseWasOpen };
 
     const diagnosis = `${caseId}.${(state?.asked ?? 0) + 1}`;
     const bodies = requestEvents(request, diagnosis, state === undefined);
@@ -43,7 +45,7 @@ export async function openDiagnosis(opener: Opener, request: DiagnosisRequest): 
     const events = bodies.map((body) => ({ at, actor: request.actor, body }));
     if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
     await submitJob(opener, caseId, diagnosis);
-    return { kind: 'started', caseId, about: 'diagnosis', id: diagnosis };
+    return { kind: 'started', caseId, about: 'diagnosis', id: diagnosis, caseWasOpen };
   }
   throw new Error(
     `no case could be opened for ${request.target.name}: lost ${TRIES} times in a row to other writers`,

@@ -39,7 +39,8 @@ export async function openOperation(parts: GateParts, request: OperationRequest)
     const state = foldCase(await ledger.events(caseId));
     if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
     const same = state?.operations.find((each) => each.ending === null && isSame(each, request));
-    if (same !== undefined) return { kind: 'joined', caseId, about: 'operation', id: same.id };
+    const caseWasOpen = state !== undefined;
+    if (same !== undefined) return { kind: 'joined', caseId, about: 'operation', id: same.id, caseWasOpen };
 
     const id = `${caseId}.${(state?.asked ?? 0) + 1}`;
     const at = now();
@@ -50,7 +51,7 @@ export async function openOperation(parts: GateParts, request: OperationRequest)
     );
     if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
     await submitJob(parts, caseId, planJobOf(id));
-    return { kind: 'started', caseId, about: 'operation', id };
+    return { kind: 'started', caseId, about: 'operation', id, caseWasOpen };
   }
   throw new Error(
     `no case could be opened for ${target.name}: lost ${TRIES} times in a row to other writers`,

@@ -8,6 +8,6 @@ export async function showOperation(ledger: Ledger, id: string): Promise<Receipt
   const caseId = caseOf(id);
   const state = foldCase(await ledger.events(caseId));
   return state?.operations.some((each) => each.id === id)
-    ? { kind: 'joined', caseId, about: 'operation', id }
+    ? { kind: 'joined', caseId, about: 'operation', id, caseWasOpen: true }
     : { kind: 'answered', done: false, text: `There is no operation \`${id}\`.` };
 }

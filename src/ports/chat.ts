@@ -1,7 +1,7 @@
-import type { Card, Message } from '../core/card.ts';
+import type { Card } from '../core/card.ts';
 import type { Case } from '../core/case.ts';
 import type { Place } from '../core/event.ts';
-import type { Surface } from '../core/person.ts';
+import type { Person, Surface } from '../core/person.ts';
 
 /** Something a person typed or clicked, normalised by an adapter; nothing vendor-shaped passes this point. */
 export interface Invocation {
@@ -27,6 +27,8 @@ export interface Begun {
   readonly caseId: string;
   readonly about: 'diagnosis' | 'operation';
   readonly id: string;
+  /** The case was open before: what was asked for joins it. */
+  readonly caseWasOpen: boolean;
 }
 
 export type Receipt =
@@ -50,13 +52,34 @@ export class ChatRefusal extends Error {
   }
 }
 
+/** What is posted: a card, with files beside it. */
+export interface Posting {
+  /** Stable name of the message within its case. */
+  readonly key: string;
+  readonly card: Card;
+  readonly files: readonly PostedFile[];
+}
+
+export interface PostedFile {
+  readonly name: string;
+  /** Text, or the bytes of a PNG. */
+  readonly content: string | Uint8Array;
+  /** What a picture shows, in words; `null` for a text. */
+  readonly alt: string | null;
+}
+
 /** A surface on which cases are shown. Rejects with `ChatRefusal` or, for what may pass, with another error. */
 export interface Chat {
   readonly surface: Surface;
   /** Posts a case's first message at a place, or a reply in the thread of `thread`; resolves with the surface's reference. */
-  post(place: Place, thread: string | null, message: Message): Promise<string>;
+  post(place: Place, thread: string | null, posting: Posting): Promise<string>;
   /** Edits a message in place. */
   edit(ref: string, card: Card): Promise<void>;
+  /**
+   * Opens a place of its own under a name (lower-case letters, digits and dashes, at most 80), or finds the one it opened
+   * under that name before, and calls `people` in; who cannot be called in does not stop the others.
+   */
+  gather(name: string, purpose: string, people: readonly Person[]): Promise<Place>;
 }
 
 /** Watches one diagnosis or operation, for a surface that shows it live itself (the terminal). */

@@ -16,6 +16,8 @@ export interface PageCall {
   readonly environment: string;
   /** Whom it calls; `null` when it only says how it stands. */
   readonly to: Person | null;
+  /** Everybody whom this way has called about the level, in that order. */
+  readonly called: readonly Person[];
   /** Who took it, once somebody has. */
   readonly takenBy: string | null;
   /** One line. */

@@ -84,6 +84,7 @@ async function projectOne(db: Database, { caseId, seq, body }: LedgerEvent): Pro
     case 'meeting.held':
     case 'note.added':
     case 'report.written':
+    case 'timeline.asked':
       return;
     default:
       await projectOperation(db, { caseId, seq }, body);

@@ -13,12 +13,12 @@ const PLACE = { surface: 'slack', channel: 'C0OPS' } as const;
 test('calls pass as they are, and are counted by how they ended', async () => {
   const [inner, meter] = [new RecordingChat(), createMeter()];
   const chat = meteredChat(inner, meter);
-  const ref = await chat.post(PLACE, null, { key: 'a', card, file: null });
+  const ref = await chat.post(PLACE, null, { key: 'a', card, files: [] });
   await chat.edit(ref, { ...card, title: 'changed' });
   inner.before = () => Promise.reject(new ChatRefusal('no', 'change something'));
   await expect(chat.edit(ref, card)).rejects.toThrow(ChatRefusal);
   inner.before = () => Promise.reject(new Error('down'));
-  await expect(chat.post(PLACE, ref, { key: 'b', card, file: null })).rejects.toThrow('down');
+  await expect(chat.post(PLACE, ref, { key: 'b', card, files: [] })).rejects.toThrow('down');
 
   expect(inner.messages).toMatchObject([{ ref, channel: 'C0OPS', card: { title: 'changed' } }]);
   expect(chat.surface).toBe('slack');

@@ -1,5 +1,5 @@
-import type { Card, Message } from '../../core/card.ts';
-import type { Chat } from '../../ports/chat.ts';
+import type { Card } from '../../core/card.ts';
+import type { Chat, PostedFile } from '../../ports/chat.ts';
 import type { Log } from '../../ports/telemetry.ts';
 import { SlackRefusal } from './api/refusal.ts';
 import type { Content, SlackApi } from './api/slack-api.ts';
@@ -29,11 +29,7 @@ export function createSlackChat({ api, log, posted, refused }: SlackChatParts): 
   }
 
   /** The message stands by now: rejecting would post it again, so a missing file is said in the thread instead. */
-  async function attach(
-    channel: string,
-    thread: string,
-    file: { name: string; content: string },
-  ): Promise<void> {
+  async function attach(channel: string, thread: string, file: PostedFile): Promise<void> {
     try {
       await report(channel, api.upload(channel, thread, file));
     } catch (error) {
@@ -48,14 +44,14 @@ export function createSlackChat({ api, log, posted, refused }: SlackChatParts): 
 
   return {
     surface: 'slack',
-    async post(place, thread, message) {
+    async post(place, thread, { card, files }) {
       const parent = thread === null ? null : parseRef(thread);
       const channel = parent?.channel ?? place.channel;
       const send = (content: Content) => api.post(channel, parent?.ts ?? null, content);
-      const { result: ts, shortened } = await report(channel, withinLimits(message.card, send, log));
+      const { result: ts, shortened } = await report(channel, withinLimits(card, send, log));
       if (parent === null) posted(channel);
-      const file = message.file ?? (shortened ? wholeCard(message) : null);
-      if (file !== null && file.content !== '') await attach(channel, parent?.ts ?? ts, file);
+      const beside = files.length === 0 && shortened ? [wholeCard(card)] : files;
+      for (const file of beside) if (file.content.length > 0) await attach(channel, parent?.ts ?? ts, file);
       return JSON.stringify({ channel, ts } satisfies Ref);
     },
     async edit(ref, card) {
@@ -65,6 +61,7 @@ export function createSlackChat({ api, log, posted, refused }: SlackChatParts): 
         withinLimits(card, (content) => api.edit(channel, ts, content), log, EDITED_NOTE),
       );
     },
+    gather: () => Promise.reject(new Error('not opened yet')),
   };
 }
 
@@ -101,7 +98,7 @@ async function withinLimits<T>(card: Card, send: (content: Content) => Promise<T
   throw refusal;
 }
 
-function wholeCard({ card }: Message): { name: string; content: string } {
+function wholeCard(card: Card): PostedFile {
   const sections = card.sections.map((section) => {
     if (section.kind === 'layers')
       return section.layers
@@ -114,6 +111,7 @@ function wholeCard({ card }: Message): { name: string; content: string } {
   return {
     name: 'whole-message.txt',
     content: [card.title, ...sections, card.footer].join('\n\n').toWellFormed(),
+    alt: null,
   };
 }
 

@@ -24,7 +24,7 @@ export function caseMessages(state: Case): Message[] {
 
 function diagnosisMessages(state: Case, diagnosis: Diagnosis): Message[] {
   return [
-    { key: `diagnosis/${diagnosis.id}`, card: diagnosisCard(state, diagnosis), file: null },
+    { key: `diagnosis/${diagnosis.id}`, card: diagnosisCard(state, diagnosis), room: 'thread', files: [] },
     ...diagnosis.layers
       .filter((layer) => layer.status !== 'not-run')
       .map((layer) => layerMessage(diagnosis, layer)),
@@ -33,7 +33,7 @@ function diagnosisMessages(state: Case, diagnosis: Diagnosis): Message[] {
 
 function operationMessages(state: Case, operation: Operation): Message[] {
   return [
-    { key: `operation/${operation.id}`, card: operationCard(state, operation), file: null },
+    { key: `operation/${operation.id}`, card: operationCard(state, operation), room: 'thread', files: [] },
     ...operationReplies(operation),
   ];
 }

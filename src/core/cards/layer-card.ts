@@ -16,8 +16,9 @@ export function layerMessage(diagnosis: Diagnosis, layer: LayerResult): Message 
   );
   return {
     key: `layer/${diagnosis.id}/${diagnosis.attempt}/${layer.index}`,
+    room: 'thread',
     card: layerCard(layer, diagnosis.layers.length),
-    file: long ? { name: `layer-${layer.index}-${layer.id}.txt`, content: evidenceText(layer) } : null,
+    files: long ? [{ name: `layer-${layer.index}-${layer.id}.txt`, content: evidenceText(layer) }] : [],
   };
 }
 

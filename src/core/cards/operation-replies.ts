@@ -1,4 +1,4 @@
-import type { Card, Message } from '../card.ts';
+import type { Attachment, Card, Message } from '../card.ts';
 import type { Operation } from '../gate/operation.ts';
 import type { StepRun } from '../gate/outcome.ts';
 import type { Receipt } from '../plan/backup.ts';
@@ -17,9 +17,9 @@ export function operationReplies(operation: Operation): Message[] {
   const replies: Message[] = [];
   if (planned !== null && isShortened(planned)) {
     const file = { name: `plan-${id}.txt`, content: wholePlan(operation, planned) };
-    replies.push({ key: `plan/${id}`, card: plain('The whole plan is in the file'), file });
+    replies.push(reply(`plan/${id}`, plain('The whole plan is in the file'), file));
   }
-  if (receipts.length > 0) replies.push({ key: `backup/${id}`, card: backupCard(operation), file: null });
+  if (receipts.length > 0) replies.push(reply(`backup/${id}`, backupCard(operation)));
   const over = steps.filter((step) => stepState(step, operation) !== 'running');
   return [...replies, ...over.map((step) => stepMessage(operation, step))];
 }
@@ -29,7 +29,7 @@ function longAnswer(operation: Operation): Message[] {
   const content = answerOf(operation);
   if (operation.ending === null || content.length <= ANSWER_CHARS) return [];
   const file = { name: `output-${operation.id}.txt`, content };
-  return [{ key: `step/${operation.id}/1`, card: plain('The whole output is in the file'), file }];
+  return [reply(`step/${operation.id}/1`, plain('The whole output is in the file'), file)];
 }
 
 function stepMessage(operation: Operation, step: StepRun): Message {
@@ -44,9 +44,10 @@ function stepMessage(operation: Operation, step: StepRun): Message {
     buttons: [],
     footer: stepDetail(step),
   };
-  const file =
-    output.length > REPLY_CHARS ? { name: `step-${step.index}.txt`, content: `${output}\n` } : null;
-  return { key: `step/${id}/${step.index}`, card, file };
+  const key = `step/${id}/${step.index}`;
+  return output.length > REPLY_CHARS
+    ? reply(key, card, { name: `step-${step.index}.txt`, content: `${output}\n` })
+    : reply(key, card);
 }
 
 function backupCard({ receipts, planned }: Operation): Card {
@@ -65,6 +66,10 @@ export function receiptText({ item, path, bytes, sha256, rehearsal }: Receipt): 
   const digest = sha256.replace(/^sha256:/, '').slice(0, 12);
   const restored = rehearsal.kind === 'passed' ? 'Restore rehearsed' : 'Restore not rehearsed';
   return `${item.kind} ${item.name}, ${size(bytes)}, sha256 ${digest}, at ${path}\n${restored}: ${rehearsal.text}`;
+}
+
+function reply(key: string, card: Card, ...files: readonly Attachment[]): Message {
+  return { key, room: 'thread', card, files };
 }
 
 function plain(title: string): Card {

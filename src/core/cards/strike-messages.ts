@@ -18,8 +18,9 @@ type Reached = Escalation['levels'][number];
 export function strikeMessages(state: Case): Message[] {
   return state.levels.map((reached) => ({
     key: `level/${state.id}/${reached.level}`,
+    room: 'thread',
     card: cardOf(state, reached),
-    file: null,
+    files: [],
   }));
 }
 

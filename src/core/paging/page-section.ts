@@ -49,6 +49,8 @@ export function wayName(way: Way): string {
       return 'Opsgenie';
     case 'webhook':
       return 'webhook';
+    case 'email':
+      return 'e-mail';
     default:
       return way satisfies never;
   }

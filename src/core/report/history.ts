@@ -7,7 +7,7 @@ import { isRow, type Row, rowsOf } from './markdown/rows.ts';
 
 /** A case with, for all it says, the entries of the ledger that say it. */
 export interface History {
-  /** Without the reports written about it. */
+  /** Without the reports and pictures of it. */
   readonly rows: readonly LedgerEvent[];
   readonly opened: Row<'case.opened'>;
   readonly last: LedgerEvent;
@@ -33,7 +33,7 @@ export interface Trouble {
 
 /** Reads a case's entries, oldest first. Throws when they are not those of a case. */
 export function readHistory(events: readonly LedgerEvent[]): History {
-  const rows = events.filter((row) => !isRow(row, 'report.written'));
+  const rows = events.filter((row) => !isRow(row, 'report.written', 'timeline.asked'));
   const [opened] = rows;
   const last = rows.at(-1);
   if (opened === undefined || last === undefined || !isRow(opened, 'case.opened'))

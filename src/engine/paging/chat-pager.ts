@@ -53,7 +53,7 @@ async function mention(
     return { kind: 'refused', message: 'no channel is named: `channels: escalations` in umpire.yaml' };
   const thread = channels.escalations === undefined ? threadOf(posted) : null;
   const card = cardOf(call);
-  const ref = await chat.post({ surface, channel }, thread, { key, card, file: null });
+  const ref = await chat.post({ surface, channel }, thread, { key, card, files: [] });
   await messages.save({ caseId, surface, key, ref, digest: digestOf(card) });
   return { kind: 'taken' };
 }

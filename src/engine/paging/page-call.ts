@@ -29,6 +29,9 @@ export function pageCall(
     host: state.host,
     environment: config.targets.get(state.target)?.environment ?? 'unknown',
     to: to === null ? null : (known ?? { ...to, agent: false, accounts: {} }),
+    called: page.calls.flatMap(({ way, to: called }) =>
+      way === made.way && called !== null ? (config.people.find(({ id }) => id === called.id) ?? []) : [],
+    ),
     takenBy: page.acknowledged?.by ?? null,
     summary: redactor.redact(summary),
     lines: lines.map((line) => redactor.redact(line)),

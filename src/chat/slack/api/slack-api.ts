@@ -1,4 +1,5 @@
 import { type types, webApi } from '@slack/bolt';
+import type { PostedFile } from '../../../ports/chat.ts';
 import type { Log } from '../../../ports/telemetry.ts';
 import { boltLog } from './bolt-log.ts';
 import { type Failure, Lanes } from './lanes.ts';
@@ -10,6 +11,8 @@ const POSTS = { each: { burst: 4, everyMs: 1_000 }, together: null };
 const EDITS = { each: { burst: 3, everyMs: 1_000 }, together: { burst: 10, everyMs: 1_200 } };
 /** The file methods are Tier 4, 100 a minute; an upload is two calls. */
 const FILES = { each: { burst: 2, everyMs: 1_000 }, together: { burst: 6, everyMs: 1_200 } };
+/** Of a picture's description (docs.slack.dev, files.getUploadURLExternal). */
+const ALT_CHARS = 1_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 /** When Slack says "rate limited" without saying for how long. */
 const UNKNOWN_PAUSE_MS = 10_000;
@@ -31,7 +34,7 @@ export interface SlackApi {
   /** Resolves with the message's timestamp, which is its name within the channel. */
   post(channel: string, threadTs: string | null, content: Content): Promise<string>;
   edit(channel: string, ts: string, content: Content): Promise<void>;
-  upload(channel: string, threadTs: string, file: { name: string; content: string }): Promise<void>;
+  upload(channel: string, threadTs: string, file: PostedFile): Promise<void>;
   whisper(channel: string, user: string, text: string): Promise<void>;
   /** Resolves with the token's scopes, or `null` when Slack does not name them. */
   check(): Promise<readonly string[] | null>;
@@ -84,8 +87,10 @@ export function createSlackApi(options: ApiOptions): SlackApi {
     async edit(channel, ts, { text, blocks }) {
       await edits.run(channel, () => client.chat.update({ channel, ts, text, blocks: [...blocks] }));
     },
-    async upload(channel, threadTs, { name, content }) {
-      const upload = { channel_id: channel, thread_ts: threadTs, filename: name, content };
+    async upload(channel, threadTs, { name, content, alt }) {
+      const data = typeof content === 'string' ? { content } : { file: Buffer.from(content) };
+      const described = alt === null ? {} : { alt_text: alt.slice(0, ALT_CHARS).toWellFormed() };
+      const upload = { channel_id: channel, thread_ts: threadTs, filename: name, ...data, ...described };
       await files.run(channel, () => client.filesUploadV2(upload));
     },
     async whisper(channel, user, text) {

@@ -43,6 +43,8 @@ function tell({ body, actor }: LedgerEvent, pen: Pen): Span {
       return say`${who} noted: ${body.text}`;
     case 'report.written':
       return say`${who} had report ${code(body.id)} written.`;
+    case 'timeline.asked':
+      return say`${who} asked for a picture of the case.`;
     case 'page.sent':
     case 'page.taken':
     case 'page.failed':
