@@ -1,4 +1,4 @@
-import type { Card } from '../../../src/core/card.ts';
+import type { Card, Message } from '../../../src/core/card.ts';
 import { caseMessages } from '../../../src/core/cards/case-messages.ts';
 import { type Case, foldCase } from '../../../src/core/case.ts';
 import type { EventBody, LedgerEvent, OperationEvent } from '../../../src/core/event.ts';
@@ -218,4 +218,9 @@ export function textOf(card: Card, label: string): string {
   if (section?.kind !== 'labelled')
     throw new Error(`the card has no ${label}: ${JSON.stringify(card.sections)}`);
   return `${section.label}\n${section.text}`;
+}
+
+/** The texts beside a message. */
+export function textsOf(message: Message | undefined): { name: string; content: string }[] {
+  return (message?.files ?? []).flatMap((file) => ('content' in file ? [file] : []));
 }

@@ -13,6 +13,7 @@ import {
   report,
   requested,
 } from '../../build.ts';
+import { textsOf } from './build-operation.ts';
 
 const card = (...events: readonly EventBody[]) => {
   const [message] = caseMessages(caseOf(opened(), requested(), ...events));
@@ -134,10 +135,11 @@ describe('the thread of a case', () => {
         layerFinished(layer(2, 'fail', [check])),
       ),
     );
-    expect(short?.file).toBeNull();
-    expect(filed?.file?.name).toBe('layer-2-dependencies.txt');
-    expect(filed?.file?.content).toContain(long);
-    expect(filed?.file?.content).toContain("$ 'a b' (exit 1, 5 ms)");
+    expect(short?.files).toEqual([]);
+    const [file] = textsOf(filed);
+    expect(file?.name).toBe('layer-2-dependencies.txt');
+    expect(file?.content).toContain(long);
+    expect(file?.content).toContain("$ 'a b' (exit 1, 5 ms)");
     expect(words(filed?.card).length).toBeLessThan(2500);
   });
 

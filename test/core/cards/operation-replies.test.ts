@@ -19,6 +19,7 @@ import {
   step,
   stepBegan,
   stepEnded,
+  textsOf,
   wasPlanned,
 } from './build-operation.ts';
 
@@ -105,10 +106,10 @@ describe('the reply of a step', () => {
   const reply = (...events: readonly Happened[]) => thread(...RUNNING, ...events).at(-1);
 
   test('says how it went, and what it said', () => {
-    const { card, file } = reply(stepEnded(1, 'first thing', { output: 'Removed web\n' })) ?? {};
+    const { card, files } = reply(stepEnded(1, 'first thing', { output: 'Removed web\n' })) ?? {};
     expect(card).toMatchObject({ title: 'Step 1 of 2, first thing: done', tone: 'good', footer: '1.5 s' });
     expect(card?.sections).toEqual([{ kind: 'code', text: 'Removed web' }]);
-    expect(file).toBeNull();
+    expect(files).toEqual([]);
   });
 
   test('that failed has its exit code', () => {
@@ -122,8 +123,8 @@ describe('the reply of a step', () => {
 
   test('with long output has all of it as a file', () => {
     const output = 'line\n'.repeat(1_000);
-    const { card, file } = reply(stepEnded(1, 'first thing', { output })) ?? {};
-    expect(file).toEqual({ name: 'step-1.txt', content: output });
+    const { card, files } = reply(stepEnded(1, 'first thing', { output })) ?? {};
+    expect(files).toEqual([{ name: 'step-1.txt', content: output }]);
     expect(JSON.stringify(card).length).toBeLessThan(2_500);
   });
 
@@ -139,10 +140,11 @@ describe('the reply of a step', () => {
 test('a plan too long for a card is in the thread whole', () => {
   const steps = Array.from({ length: 80 }, (_, at) => step(`docker volume rm a-rather-long-name-${at}`));
   const reply = thread(asked(), wasPlanned(planned({ steps }))).find((each) => each.key === `plan/${ID}`);
-  expect(reply?.file?.name).toBe(`plan-${ID}.txt`);
-  expect(reply?.file?.content).toContain('$ docker volume rm a-rather-long-name-79');
-  expect(reply?.file?.content).toContain('LOST: volume neuros_pgdata, 1.2 GB');
-  expect(reply?.file?.content).toContain('$ docker-compose up -d');
+  const [file] = textsOf(reply);
+  expect(file?.name).toBe(`plan-${ID}.txt`);
+  expect(file?.content).toContain('$ docker volume rm a-rather-long-name-79');
+  expect(file?.content).toContain('LOST: volume neuros_pgdata, 1.2 GB');
+  expect(file?.content).toContain('$ docker-compose up -d');
   expect(keys(asked(), wasPlanned())).not.toContain(`plan/${ID}`);
 });
 
