@@ -24,7 +24,7 @@ export interface Worker {
 /** Prepares a worker: what is slow about it needs no queue, so a start does it while the store opens. */
 export function prepareWorker(
   { environment, config, runbooks, common, risks }: Knowledge,
-  { meter, redactor }: Telemetry,
+  { log, meter, redactor }: Telemetry,
   keys: () => Keys,
 ): Worker {
   const { prober, hands, close } = openHosts(config.hosts, { environment, backups: config.backups });
@@ -38,6 +38,7 @@ export function prepareWorker(
     hands,
     walk,
     redactor,
+    log,
     verifyingKey: () => keys().verifying,
     now: () => new Date(),
     verifyMs: VERIFY_MS,

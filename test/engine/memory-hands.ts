@@ -153,6 +153,8 @@ export class MemoryHands implements Hands {
   async expire(target: Target, before: Date, signal: AbortSignal) {
     const unable = await this.#begin(target, 'expire', signal);
     if (unable !== null) return unable;
+    const { unable: said } = this.#host.deed('expire');
+    if (said !== undefined) return { kind: 'unable', ...said } as const;
     const { inventory } = this.#host;
     const receipts = inventory.receipts.filter(({ takenAt }) => new Date(takenAt) >= before);
     this.#host.inventory = { ...inventory, receipts };

@@ -1,5 +1,5 @@
 import type { OperateProgress } from '../../core/gate/outcome.ts';
-import type { Performer } from '../../ports/jobs.ts';
+import type { JobResult, Performer } from '../../ports/jobs.ts';
 import { operate } from './operate.ts';
 import { planOperation } from './plan-operation.ts';
 import type { WorkerParts } from './worker-parts.ts';
@@ -7,15 +7,33 @@ import type { WorkerParts } from './worker-parts.ts';
 /** A worker's way through any job. A job brings names and a signed grant: what is run comes from the worker's own files. */
 export function createPerformer(parts: WorkerParts): Performer {
   const perform = unmasked(parts);
-  return async (...job) => {
+  return async (job, attempt, ...rest) => {
+    const { id, kind, host } = job;
     try {
-      return await perform(...job);
+      const result = await perform(job, attempt, ...rest);
+      parts.log.info('job.done', { job: id, kind, host, attempt, ending: endingOf(result) });
+      return result;
     } catch (error) {
+      parts.log.error('job.failed', { job: id, kind, host, attempt, error });
       // The queue keeps the message, and the bot shows it.
       const message = error instanceof Error ? error.message : String(error);
       throw new Error(parts.redactor.redact(message), { cause: error });
     }
   };
+}
+
+/** In one word: what a worker's log says of it. */
+function endingOf(result: JobResult): string {
+  switch (result.kind) {
+    case 'diagnosed':
+      return result.report.status;
+    case 'planned':
+      return result.result.kind;
+    case 'operated':
+      return result.outcome.ending.kind;
+    default:
+      return result satisfies never;
+  }
 }
 
 function unmasked(parts: WorkerParts): Performer {

@@ -25,7 +25,11 @@ export async function takeBackups({ parts, plan, target, log, signal }: Bench): 
   // Those that are kept long enough make room for the new ones; a host that cannot remove them has them a while longer.
   const oldest = new Date(parts.now().getTime() - parts.config.backups.keepDays * DAY_MS);
   // What is put back may be older than that: it must not go before it is needed.
-  if (!plan.steps.some(({ kind }) => kind === 'restore')) await parts.hands.expire(target, oldest, signal);
+  if (!plan.steps.some(({ kind }) => kind === 'restore')) {
+    const expired = await parts.hands.expire(target, oldest, signal);
+    if (typeof expired !== 'number')
+      parts.log.warn('backups.expire-failed', { target: target.name, message: expired.message });
+  }
   for (const item of plan.backups) {
     if (signal.aborted) return stopped('No step had begun; nothing was touched.');
     const taken = await parts.hands.backUp(target, plan.operation, item, signal);

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Redactor } from '../../core/redaction.ts';
 import type { Hands } from '../../ports/hands.ts';
+import type { Log } from '../../ports/telemetry.ts';
 import type { DraftParts } from '../draft-of.ts';
 import type { Walk } from '../walk.ts';
 
@@ -9,6 +10,7 @@ export interface WorkerParts extends DraftParts {
   readonly hands: Hands;
   readonly walk: Walk;
   readonly redactor: Redactor;
+  readonly log: Log;
   /** Who may permit; `undefined` and this worker only diagnoses. */
   readonly verifyingKey: () => KeyObject | undefined;
   readonly now: () => Date;

@@ -249,3 +249,35 @@ describe('after the last step', () => {
     });
   });
 });
+
+describe('the log of a worker', () => {
+  const last = ({ log }: Workshop) => log.lines.at(-1);
+
+  test('says in a word how each job ended, and what broke', async () => {
+    const shop = openWorkshop();
+    const planned = await shop.plan(DOWN);
+    expect(last(shop)).toMatchObject({ event: 'job.done', fields: { kind: 'plan', ending: 'planned' } });
+    shop.host.when(/^perform/, { exitCode: 1, output: 'no such service' });
+    await shop.operate(shop.job(planned));
+    expect(last(shop)).toMatchObject({
+      level: 'info',
+      event: 'job.done',
+      fields: { job: 'neuros-1.1/run', host: 'neuros', attempt: 1, ending: 'failed' },
+    });
+    const broken = openWorkshop('neuros', {
+      risks: () => {
+        throw new Error('no risk tables');
+      },
+    });
+    await expect(broken.plan(DOWN)).rejects.toThrow();
+    expect(last(broken)).toMatchObject({ level: 'error', event: 'job.failed', fields: { kind: 'plan' } });
+  });
+
+  test('says that old backups could not be removed, which stops nothing', async () => {
+    const shop = openWorkshop();
+    shop.host.when(/^expire/, { unable: { message: 'the disk is read-only', remedy: 'Mount it.' } });
+    expect((await shop.run(DOWN)).ending.kind).toBe('succeeded');
+    const warning = shop.log.lines.find(({ event }) => event === 'backups.expire-failed');
+    expect(warning?.fields).toEqual({ target: 'neuros', message: 'the disk is read-only' });
+  });
+});

@@ -22,6 +22,7 @@ import { START } from '../../build.ts';
 import { minutesLater } from '../../build-gate.ts';
 import { okCheck, runbook } from '../../build-knowledge.ts';
 import { COMPOSE_FILE, inventory, KNOWLEDGE } from '../../build-plan.ts';
+import { recordedLog } from '../../web/recorded-log.ts';
 import { MemoryHands, MemoryHost } from '../memory-hands.ts';
 
 /** The bot's keys; `STRANGERS` belong to somebody who can write to the queue. */
@@ -54,7 +55,15 @@ export function houseOf(name: string, environment: Environment = 'staging'): Con
     targets: new Map([[name, { name, host: name, runbook: 'neuros', environment, compose }]]),
     backups: { folder: '/var/backups/umpire', keepDays: 30 },
     channels: {},
-    escalation: { ways: null, minutes: 10, repeat: 1, chain: ['sue'], rotation: null, webhook: null },
+    escalation: {
+      ways: null,
+      minutes: 10,
+      repeat: 1,
+      chain: ['sue'],
+      rotation: null,
+      webhook: null,
+      email: null,
+    },
     strikes: { help: 3, senior: 5, meeting: 8 },
     redact: { values: [], patterns: [] },
   };
@@ -116,6 +125,8 @@ export interface Workshop {
   /** Whether the target's layers are green. */
   readonly health: { ok: boolean };
   readonly clock: { now: Date };
+  /** What the worker's log says. */
+  readonly log: ReturnType<typeof recordedLog>;
   plan(proposal: Proposal | string, operation?: string): Promise<Planned>;
   /** The job that would come of a plan Ben approved. */
   job(planned: Planned, override?: { claims?: Partial<GrantClaims>; job?: Partial<OperateJob> }): OperateJob;
@@ -140,6 +151,7 @@ export function openWorkshop(
   name = 'neuros',
   { host = freshHost(name), ...override }: Partial<WorkerParts> & { host?: MemoryHost } = {},
 ): Workshop {
+  const log = recordedLog();
   const health = { ok: true };
   const clock = { now: START };
   const config = override.config ?? houseOf(name);
@@ -162,6 +174,7 @@ export function openWorkshop(
     hands: new MemoryHands(host),
     walk,
     redactor,
+    log,
     verifyingKey: () => KEYS.publicKey,
     now: () => clock.now,
     verifyMs: 0,
@@ -225,6 +238,7 @@ export function openWorkshop(
     perform,
     health,
     clock,
+    log,
     plan,
     job,
     operate,
