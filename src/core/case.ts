@@ -17,6 +17,8 @@ export interface Case extends Escalation {
   readonly host: string;
   readonly open: boolean;
   readonly version: number;
+  /** When its last entry was written. */
+  readonly changedAt: Date;
   readonly diagnoses: readonly Diagnosis[];
   readonly operations: readonly Operation[];
   /** Diagnoses and operations asked for so far: the number of the newest. */
@@ -51,6 +53,11 @@ export function foldCase(events: readonly LedgerEvent[]): Case | undefined {
   return events.reduce<Case | undefined>((state, event) => applyEvent(state, event), undefined);
 }
 
+/** When something happens in a case: never before its last entry, however far two bots' clocks are apart. */
+export function momentIn(state: Case | undefined, now: Date): Date {
+  return state !== undefined && state.changedAt > now ? state.changedAt : now;
+}
+
 /** A case as it will be when `bodies` are appended; nothing is. */
 export function withEvents(
   state: Case,
@@ -68,11 +75,11 @@ export function applyEvent(
   state: Case | undefined,
   event: Pick<LedgerEvent, 'caseId' | 'version' | 'at' | 'actor' | 'body'>,
 ): Case {
-  const { body, version } = event;
+  const { body, version, at: changedAt } = event;
   if (body.kind === 'case.opened') return opened(event, body);
   if (state === undefined)
     throw new Error(`case ${event.caseId} begins with ${body.kind}, not with case.opened`);
-  const next = { ...state, version };
+  const next = { ...state, version, changedAt };
   switch (body.kind) {
     case 'case.closed':
       return { ...next, open: false };
@@ -120,7 +127,7 @@ export function applyEvent(
 type Body<K extends EventBody['kind']> = Extract<EventBody, { kind: K }>;
 type Happening = Pick<LedgerEvent, 'caseId' | 'version' | 'at' | 'actor'>;
 
-function opened({ caseId, version }: Happening, { target, host }: Body<'case.opened'>): Case {
+function opened({ caseId, version, at: changedAt }: Happening, { target, host }: Body<'case.opened'>): Case {
   const nothing = {
     diagnoses: [],
     operations: [],
@@ -128,7 +135,8 @@ function opened({ caseId, version }: Happening, { target, host }: Body<'case.ope
     asked: 0,
     condition: { kind: 'unknown' },
   } as const;
-  return { id: caseId, target, host, open: true, version, ...nothing, ...NO_ESCALATION, tally: NO_TALLY };
+  const known = { id: caseId, target, host, open: true, version, changedAt };
+  return { ...known, ...nothing, ...NO_ESCALATION, tally: NO_TALLY };
 }
 
 function changeOperation(
@@ -152,10 +160,11 @@ function finishDiagnosis(state: Case, { at }: Happening, body: Body<'diagnosis.f
   const diagnosis = state.diagnoses.find((each) => each.id === body.diagnosis);
   if (diagnosis === undefined) return state;
   const { askedAt, layers, ending } = diagnosis;
-  const condition = conditionAfterDiagnosis(state.condition, body.report.status, { askedAt, at });
+  const disturbed = state.operations.some(isChanging);
+  const walk = { askedAt, at, disturbed };
+  const condition = conditionAfterDiagnosis(state.condition, body.report.status, walk);
   const report = { ...body.report, layers, running: null };
   const finished = { ...diagnosis, ending: { kind: 'finished', at, report } } as const;
-  const disturbed = state.operations.some(isChanging);
   const tally =
     ending?.kind === 'finished'
       ? state.tally
@@ -163,8 +172,9 @@ function finishDiagnosis(state: Case, { at }: Happening, body: Body<'diagnosis.f
   return change({ ...state, condition, tally }, diagnosis.id, () => finished);
 }
 
-function isChanging({ risk, startedAt, ending }: Operation): boolean {
-  return risk !== 'read' && startedAt !== null && ending === null;
+/** From the grant on: what a walk finds meanwhile must reach no level over the head of what is permitted already. */
+function isChanging({ risk, grant, ending }: Operation): boolean {
+  return risk !== 'read' && grant !== null && ending === null;
 }
 
 function requested(event: Happening, body: Body<'diagnosis.requested'>): Diagnosis {

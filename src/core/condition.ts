@@ -8,14 +8,18 @@ export type Condition =
   | { readonly kind: 'healthy' }
   | { readonly kind: 'troubled'; readonly since: Date };
 
-/** How a target is after a diagnosis asked for at `askedAt`: a walk that began before the trouble does not end it. */
+/**
+ * How a target is after a diagnosis asked for at `askedAt`: a walk that began before the trouble, or while something is
+ * being changed (`disturbed`), does not end it.
+ */
 export function conditionAfterDiagnosis(
   before: Condition,
   status: Report['status'],
-  { askedAt, at }: { askedAt: Date; at: Date },
+  { askedAt, at, disturbed }: { askedAt: Date; at: Date; disturbed: boolean },
 ): Condition {
   if (status !== 'healthy') return { kind: 'troubled', since: at };
-  return before.kind === 'troubled' && askedAt < before.since ? before : { kind: 'healthy' };
+  const stale = disturbed || (before.kind === 'troubled' && askedAt < before.since);
+  return stale ? before : { kind: 'healthy' };
 }
 
 /**
@@ -38,8 +42,9 @@ export function conditionAfterOperation(
     // What was stopped on purpose is down all the same: the case stays open until it is up again.
     case 'stopped':
       return { kind: 'troubled', since: at };
+    // What a walk that began before it has found is not how things are after it.
     case 'none':
-      return before;
+      return before.kind === 'troubled' ? { kind: 'troubled', since: at } : before;
     default:
       return verification satisfies never;
   }

@@ -1,4 +1,4 @@
-import { type Case, foldCase } from '../core/case.ts';
+import { type Case, foldCase, momentIn } from '../core/case.ts';
 import type { Config } from '../core/config.ts';
 import type { EventBody } from '../core/event.ts';
 import type { Actor } from '../core/person.ts';
@@ -27,7 +27,7 @@ export async function appendDecision(
 ): Promise<EventBody[]> {
   for (let tries = 0; tries < TRIES; tries++) {
     const state = foldCase(await ledger.events(caseId));
-    const at = now();
+    const at = momentIn(state, now());
     const bodies = decide(state, at);
     if (bodies.length === 0) return [];
     const entries = entriesWithClosing(state, bodies, { id: caseId, actor, at, levels: config.strikes });

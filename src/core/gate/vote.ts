@@ -5,6 +5,7 @@ import type { EventBody } from '../event.ts';
 import type { Actor, Surface } from '../person.ts';
 import type { Planned } from '../plan/plan.ts';
 import { isOverdue, type Operation, stateOf } from './operation.ts';
+import { standingOf } from './standing.ts';
 import { grantOf, lockHolder } from './voting/grant-operation.ts';
 import { type Bar, barFromDeciding, barOf, lacking, quorumWords, requesterOf } from './voting/quorum.ts';
 import { tellOperation } from './voting/tell-operation.ts';
@@ -89,6 +90,9 @@ function complete(voting: Voting, planned: Planned, given: EventBody, voters: re
       voting,
       `Another operation has ${target} to itself: \`${holder.id}\`, ${holder.title}. Approve again when it has ended.`,
     );
+  const { frozen, locked } = standingOf(state, operation);
+  if (planned.plan.risk !== 'read' && (frozen || locked))
+    return refuse(voting, frozen ? frozenText(target) : lockedText(target));
   const claims = grantOf(state, operation, planned, countable(voters, voting), {
     minutes: config.policy.minutes,
     now,
@@ -98,6 +102,11 @@ function complete(voting: Voting, planned: Planned, given: EventBody, voters: re
     text: `Approved: \`${id}\`, ${title} on ${target}. It must begin before ${clock(new Date(claims.expiresAt))}.`,
   };
 }
+
+const frozenText = (target: string) =>
+  `${target} is frozen until the team has met: nothing is permitted before that.`;
+const lockedText = (target: string) =>
+  `This approach has failed on ${target} until help was needed: another person has to \`/ack ${target}\` first.`;
 
 /** Somebody who approved and has left the team since is no approver of the grant. */
 function countable(voters: readonly string[], { operation, config }: Voting): string[] {

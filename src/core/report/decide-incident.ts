@@ -1,14 +1,16 @@
 import type { Case } from '../case.ts';
 import type { Config } from '../config.ts';
 import type { EventBody } from '../event.ts';
+import { requesterOf } from '../gate/voting/quorum.ts';
 import type { IncidentAction } from '../intent.ts';
 import type { Actor } from '../person.ts';
 import { hasReached, isFrozen } from '../strikes/levels.ts';
+import type { Strike } from '../strikes/strike.ts';
 import { strikesOf } from '../strikes/tally.ts';
 
 /** Words as they are to be written into a target's open case; redacted by then. */
 export interface Said {
-  readonly action: Exclude<IncidentAction, 'report'>;
+  readonly action: Exclude<IncidentAction, 'report' | 'timeline'>;
   readonly target: string;
   readonly text: string;
   readonly by: Actor;
@@ -83,12 +85,23 @@ function close(
     );
   if (hasReached(state, 'senior') && !seniors.includes(by.id))
     return refused(`The case of ${target} has come to the level at which only a senior can close it.`);
-  const own = strikesOf(state).some((strike) => strike.by.kind === 'person' && strike.by.id === by.id);
-  if (hasReached(state, 'help') && own && !seniors.includes(by.id))
+  if (hasStruck(state, by.id) && !(hasReached(state, 'senior') && isOnlySenior(by.id, config)))
     return refused(
-      `Attempts of yours failed on ${target} until help was needed: another person has to close this case.`,
+      `Attempts of yours failed on ${target}: another person has to close this case, or a green diagnosis does.`,
     );
   return { events: [{ kind: 'case.closed', reason }], text: `Case ${state.id} of ${target} is closed.` };
+}
+
+/** Who only looked has something to forget from the level on at which the looks were too many, too. */
+function hasStruck(state: Case, person: string): boolean {
+  const counts = ({ kind }: Strike) => kind !== 'red' || hasReached(state, 'help');
+  return strikesOf(state).some((strike) => counts(strike) && requesterOf(strike.by) === person);
+}
+
+/** Where there is but one, nobody could close a case that has come to the level of seniors. */
+function isOnlySenior(person: string, { people, teams }: Pick<Config, 'people' | 'teams'>): boolean {
+  const seniors = people.filter(({ id, agent }) => !agent && teams.seniors.includes(id));
+  return seniors.length === 1 && seniors[0]?.id === person;
 }
 
 function isHuman(by: Actor, { people }: Pick<Config, 'people'>): by is Extract<Actor, { kind: 'person' }> {

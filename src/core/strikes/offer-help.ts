@@ -35,7 +35,7 @@ export function offerHelp(
     const left = nextLevel(state, levels)?.left ?? 0;
     return told(`Nothing is locked on ${target} yet: that takes ${left} more failed attempts.`);
   }
-  const last = lastAttempt(state);
+  const last = lastAttempt(state, people);
   if (last !== undefined && requesterOf(last.by) === person.id)
     return told(`Your own attempt was the last that failed on ${target}, so another person has to help.`);
   const before = helpersOf(state).find((each) => requesterOf(each.by) === person.id);
@@ -45,8 +45,17 @@ export function offerHelp(
   return { events: [{ kind: 'help.given', surface }], text };
 }
 
-/** The strike whose attempt failed last. Who only looked did not try anything, unless nobody did. */
-export function lastAttempt(state: { readonly tally: Tally }): Strike | undefined {
+/**
+ * The strike whose attempt failed last: a human's where `people` tell who is an agent, because an agent tries what
+ * somebody told it to. Who only looked did not try anything, unless nobody did.
+ */
+export function lastAttempt(
+  state: { readonly tally: Tally },
+  people: Config['people'] = [],
+): Strike | undefined {
   const strikes = strikesOf(state);
-  return strikes.findLast(({ kind }) => kind !== 'red') ?? strikes.at(-1);
+  const tried = strikes.filter(({ kind }) => kind !== 'red');
+  const isAgent = ({ by }: Strike) =>
+    by.kind === 'person' && people.some(({ id, agent }) => id === by.id && agent);
+  return tried.findLast((strike) => !isAgent(strike)) ?? tried.at(-1) ?? strikes.at(-1);
 }

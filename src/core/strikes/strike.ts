@@ -26,8 +26,8 @@ export interface Tally {
   readonly strikes: readonly Strike[];
   /** The last attempt that no diagnosis has looked at since. */
   readonly attempt: Attempt | null;
-  /** The last red diagnosis that counted, or that an attempt's own strike stands for. */
-  readonly red: { readonly at: Date; readonly fingerprint: string } | null;
+  /** Findings since the last attempt that counted, or that the attempt's own strike stands for, by fingerprint. */
+  readonly reds: readonly string[];
 }
 
 /** An operation that changed something, or tried to. */
@@ -41,7 +41,7 @@ export interface Attempt {
   readonly settled: boolean;
 }
 
-export const NO_TALLY: Tally = { strikes: [], attempt: null, red: null };
+export const NO_TALLY: Tally = { strikes: [], attempt: null, reds: [] };
 
 /** What strikes have led to in a case. */
 export interface Escalation {

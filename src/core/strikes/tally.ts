@@ -6,8 +6,6 @@ import type { Outcome } from '../gate/outcome.ts';
 import type { Actor } from '../person.ts';
 import type { Attempt, Strike, Tally } from './strike.ts';
 
-/** The same findings again, within this time, and nothing tried in between: somebody looked twice. */
-const SAME_RED_MS = 30 * 60_000;
 const WHAT_CHARS = 300;
 
 /** The strikes of a case, oldest first. */
@@ -50,15 +48,15 @@ interface Look {
 
 /**
  * After a diagnosis that has just finished: red counts when the attempt before it had succeeded, and, when nothing was
- * tried, once for the same findings within 30 minutes. A walk an attempt came in between says nothing.
+ * tried, once for the same findings: looking again is no attempt. A walk an attempt came in between says nothing.
  */
 export function tallyDiagnosis(tally: Tally, { diagnosis, report, at, disturbed }: Look): Tally {
-  const { attempt, red: before, strikes } = tally;
+  const { attempt, strikes } = tally;
   const stale = attempt !== null && attempt.at > diagnosis.askedAt;
   if (report.status === 'unreachable' || disturbed || stale) return tally;
   if (report.status === 'healthy') return { ...tally, attempt: null };
   const fingerprint = fingerprintOf(report);
-  const seen: Tally = { strikes, attempt: null, red: { at, fingerprint } };
+  const seen: Tally = { strikes, attempt: null, reds: [fingerprint] };
   const { id: of, askedBy: by } = diagnosis;
   if (attempt !== null) {
     if (attempt.settled) return seen;
@@ -69,11 +67,12 @@ export function tallyDiagnosis(tally: Tally, { diagnosis, report, at, disturbed 
       strikes: [...strikes, { at, by: tried, kind: 'still-red', approach, what, exitCode: null, of }],
     };
   }
-  const again = before?.fingerprint === fingerprint && at.getTime() - before.at.getTime() < SAME_RED_MS;
-  if (again) return tally;
+  // A check that comes and goes is found in turns: each of its faces is known by then.
+  if (tally.reds.includes(fingerprint)) return tally;
   const what = brief(`Nothing was tried against it: ${red(report)}.`, WHAT_CHARS);
   return {
     ...seen,
+    reds: [...tally.reds, fingerprint],
     strikes: [...strikes, { at, by, kind: 'red', approach: null, what, exitCode: null, of }],
   };
 }

@@ -14,27 +14,10 @@ import {
 } from '../../build.ts';
 import { asked, EVE, STRANGER, UMPIRE } from '../../build-gate.ts';
 import { DEPLOYMENT } from './deployment-story.ts';
-import { entries, type Moment, STORY, WEAK, write } from './story.ts';
+import { citedIn, headings, statements } from './read-markdown.ts';
+import { entries, type Moment, ran, STORY, under, WEAK, write } from './story.ts';
 
 const NOTHING = 'The ledger says nothing about this.';
-
-/** Lines that state something: outside code blocks, neither heading nor empty. */
-function statements(markdown: string): string[] {
-  let fence: string | undefined;
-  return markdown.split('\n').filter((line) => {
-    const [ticks] = /^`{3,}/.exec(line) ?? [];
-    if (fence === undefined && ticks !== undefined) fence = ticks;
-    else if (fence !== undefined && line === fence) fence = undefined;
-    else return fence === undefined && line !== '' && !/^#{1,3} /.test(line);
-    return false;
-  });
-}
-
-/** The numbers a line cites, past whatever is code or escaped in it. */
-function citedIn(line: string): number[] {
-  const bare = line.replace(/\\./g, '').replace(/(`+)[^`](?:.*?[^`])?\1(?!`)/g, '');
-  return [...bare.matchAll(/\[#(\d+)\]/g)].map(([, seq]) => Number(seq));
-}
 
 function expectSources(markdown: string, events: readonly LedgerEvent[]): void {
   const known = new Set(events.map(({ seq }) => seq));
@@ -118,8 +101,6 @@ describe('what strangers wrote', () => {
 
   test('begins no heading, ends no code block, and cites nothing', () => {
     const honest = write(hostileCase('plain'));
-    const headings = (text: string) =>
-      statementsAndHeadings(text).filter((line) => /^\s*(?:- |\d+\. )?#{1,6} /.test(line));
     expect(headings(markdown).length).toBe(headings(honest).length);
     expect(statements(markdown).length).toBe(statements(honest).length);
     expect(statements(markdown).flatMap(citedIn)).toEqual(statements(honest).flatMap(citedIn));
@@ -156,12 +137,6 @@ describe('what strangers wrote', () => {
     expect(createPen((same) => same, { text: 100, output: 100 }).code(text).markdown).toBe(markdown);
   });
 });
-
-/** As `statements`, with the headings. */
-function statementsAndHeadings(markdown: string): string[] {
-  const marked = markdown.replace(/^(#{1,6} )/gm, 'x$1');
-  return statements(marked).map((line) => line.replace(/^x(?=#)/, ''));
-}
 
 describe('secrets', () => {
   const SECRET = 'Loud_Mountain*99';
@@ -201,6 +176,23 @@ describe('size', () => {
     const markdown = write(events);
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(REPORT_BYTES);
     for (const { seq } of events) expect(markdown).toContain(`[#${seq}]`);
+  });
+
+  test('leaves no command out, however many there are and whatever they said', () => {
+    const many = Array.from({ length: 60 }, (_, at): Moment[] => {
+      const operation = `neuros-1.${at + 1}`;
+      const output = `${at} ${'x'.repeat(6_000)}`;
+      return [
+        [ANA, at, asked({ operation, title: `try ${at}` })],
+        [UMPIRE, at, { kind: 'operation.started', operation }],
+        [UMPIRE, at, ran(operation, { title: `try ${at}`, state: 'failed', exitCode: 100 + at, output })],
+      ];
+    });
+    const commands = under(write(entries([ANA, 0, opened()], ...many.flat())), 'Commands Executed');
+    for (let at = 0; at < 60; at++)
+      expect(commands).toContain(
+        `- Step 1: \`try ${at}\`: failed, exit code ${100 + at}, 1.2 s. [#${44 + 3 * at}]`,
+      );
   });
 
   test('output that came again is shown once', () => {

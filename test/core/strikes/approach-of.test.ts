@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { draftProposal } from '../../../src/core/plan/draft-proposal.ts';
 import type { Proposal } from '../../../src/core/plan/proposal.ts';
 import { approachOf } from '../../../src/core/strikes/approach-of.ts';
-import { command, facts, KNOWLEDGE, procedure } from '../plan/facts.ts';
+import { command, facts, KNOWLEDGE, NEUROS, procedure } from '../plan/facts.ts';
 
 const RESTART = procedure('restart', {
   values: [
@@ -17,10 +17,12 @@ const RESTART = procedure('restart', {
   steps: [command('docker', 'restart', '-t', '{timeout}', 'web')],
 });
 
+const WITH = { knowledge: KNOWLEDGE, target: NEUROS };
+
 function approach(proposal: Proposal): string {
   const draft = draftProposal(proposal, facts({ common: [RESTART] }));
   if (draft.kind !== 'draft') throw new Error(draft.text);
-  return approachOf(proposal, draft, KNOWLEDGE);
+  return approachOf(proposal, draft, WITH);
 }
 const exec = (command: string) => approach({ kind: 'exec', command });
 
@@ -31,6 +33,10 @@ describe('a typed command is its family with a fingerprint of its arguments', ()
     ['docker --context prod compose -f a.yml up', /^docker compose up #/],
     ['sudo -u deploy docker restart web', /^docker restart #/],
     ['systemctl restart docker', /^systemctl restart #/],
+    ['docker compose -f a.yml', /^docker compose #/],
+    ['docker ps | cat', /^docker ps #/],
+    ['psql -c "drop table a"', /^psql #/],
+    ['ssh -c aes128-ctr web docker restart web', /^ssh #/],
     ['./fix-it.sh --now', /^\.\/fix-it\.sh #/],
     ['echo x | tee a.txt', /^echo \| tee #/],
   ])('%s', (command, form) => {
@@ -43,6 +49,35 @@ describe('a typed command is its family with a fingerprint of its arguments', ()
     ['behind a wrapper', 'docker restart web', 'sudo docker restart web'],
     ['quoted', 'docker restart web', "docker restart 'web'"],
     ['by the old program', 'docker compose up -d', 'docker-compose up -d'],
+    ['by its long names', 'docker compose up -d', 'docker compose up --detach'],
+    ['with the long name and its value', 'docker restart -t 5 web', 'docker restart --time=5 web'],
+    ['by the program’s path', 'docker compose up -d', '/usr/local/bin/docker compose up -d'],
+    ['by the long form of the verb', 'docker restart web', 'docker container restart web'],
+    ['with what is true anyway', 'docker compose up -d', 'docker compose up --detach=true'],
+    ['said twice', 'docker compose up -d web', 'docker compose up -d -d web web'],
+    ['in another order of services', 'docker compose up -d web db', 'docker compose up -d db web'],
+    ['in a shell', 'docker compose up -d', 'sudo bash -ec "docker compose up -d"'],
+    ['by another user in a shell', 'docker restart web', 'bash -ce "sudo docker restart web"'],
+    ['in a shell in a shell', 'docker restart web', `sh -c "bash -c 'docker restart web'"`],
+    [
+      'with the target’s own file',
+      'docker compose up -d',
+      'docker compose -f /srv/neuros/docker-compose.yml up -d',
+    ],
+    [
+      'with the file from its folder',
+      'docker compose up -d',
+      'docker compose --file ./docker-compose.yml up -d',
+    ],
+    ['with the target’s own project', 'docker compose up -d', 'docker compose -p neuros up -d'],
+    [
+      'with more words about it',
+      'docker compose up -d',
+      'docker --debug compose --ansi never up -d --quiet-pull',
+    ],
+    ['with more words it may not know', 'docker restart web', 'docker restart --verbose web'],
+    ['in capitals where they mean nothing', 'redis-cli flushall', 'redis-cli FLUSHALL'],
+    ['with its end cut out', 'docker compose up -d', 'docker compose up -d | tail -n 20 | grep -i error'],
   ])('the same %s is the same approach', (_, one, other) => {
     expect(exec(one)).toBe(exec(other));
   });
@@ -55,9 +90,33 @@ describe('a typed command is its family with a fingerprint of its arguments', ()
     ['words that only join to the same', 'docker restart a b', "docker restart 'a b'"],
     ['what it is piped into', 'echo x | tee a', 'echo x | tee b'],
     ['another script', './fix.sh', './fix.sh again'],
+    ['another file', 'docker compose up -d', 'docker compose -f docker-compose.pr.yml up -d'],
+    ['a file more', 'docker compose -f b.yml up -d', 'docker compose -f docker-compose.yml -f b.yml up -d'],
+    ['a file that is not for Compose', 'docker build .', 'docker build -f /srv/neuros/docker-compose.yml .'],
+    ['an option nobody knows', 'docker restart web', 'docker restart --fast web'],
+    ['a name that looks like an option', 'docker rm --force web', 'docker rm -- --force= web'],
+    ['another project', 'docker compose up -d', 'docker compose -p neuros-pr up -d'],
+    ['a name that only another verb has for a file', 'docker rm -f web', 'docker rm web'],
+    ['another line for a shell', 'sh -c "docker restart web"', 'sh -c "docker restart db"'],
+    ['a script for a shell', 'sh fix.sh -c "docker restart web"', 'docker restart web'],
+    ['more than one command for a shell', 'sh -c "docker restart web && true"', 'docker restart web'],
+    ['what it reads', 'cat a.sql | psql shop', 'cat b.sql | psql shop'],
+    ['another order in a container', 'docker run img -a -b', 'docker run img -b -a'],
+    ['asking for nothing to be detached', 'docker compose up -d', 'docker compose up --detach=false'],
   ])('%s is another approach', (_, one, other) => {
     expect(exec(one)).not.toBe(exec(other));
   });
+});
+
+test('of a target without Compose every file and project is one of its own', () => {
+  const named = (command: string) => {
+    const proposal: Proposal = { kind: 'exec', command };
+    const draft = draftProposal(proposal, facts());
+    if (draft.kind !== 'draft') throw new Error(draft.text);
+    return approachOf(proposal, draft, { knowledge: KNOWLEDGE, target: {} });
+  };
+  expect(named('docker compose -f a.yml up')).toBe(named('docker compose --file a.yml up'));
+  expect(named('docker compose -f a.yml up')).not.toBe(named('docker compose -f b.yml up'));
 });
 
 test('a procedure is its name with all its values, given or not', () => {
@@ -70,6 +129,6 @@ test('a procedure is its name with all its values, given or not', () => {
 test('a rollback is an approach of its own, of each operation', () => {
   const rollback = (of: string): Proposal => ({ kind: 'rollback', of, steps: [], images: {} });
   const draft = { title: 'rollback', steps: [] };
-  expect(approachOf(rollback('neuros-1.2'), draft, KNOWLEDGE)).toBe('rollback neuros-1.2');
-  expect(approachOf(rollback('neuros-1.3'), draft, KNOWLEDGE)).toBe('rollback neuros-1.3');
+  expect(approachOf(rollback('neuros-1.2'), draft, WITH)).toBe('rollback neuros-1.2');
+  expect(approachOf(rollback('neuros-1.3'), draft, WITH)).toBe('rollback neuros-1.3');
 });

@@ -10,7 +10,7 @@ import { DEFAULT_LEVELS, isFrozen, levelsReached, nextLevel } from '../../../src
 import { withClosing } from '../../../src/engine/with-closing.ts';
 import { ANA, facts, finished, opened, report, requested, rows, START } from '../../build.ts';
 import { BEN, CLEO, type Deed, kinds, SUE, told, UMPIRE } from '../../build-gate.ts';
-import { attempt, REBUILD, UP, worked } from './build-attempt.ts';
+import { attempt, REBUILD, red, UP, worked } from './build-attempt.ts';
 
 const HELP: EventBody = { kind: 'help.given', surface: 'slack' };
 const MET: EventBody = { kind: 'meeting.held', decision: 'We roll back to last week.' };
@@ -65,6 +65,7 @@ test('levels are as configured, and several may be reached at once', () => {
   expect(nextLevel(state, DEFAULT_LEVELS)).toEqual({ level: 'help', left: 1 });
   expect(nextLevel(lived(...attempts(4)), DEFAULT_LEVELS)).toEqual({ level: 'senior', left: 1 });
   expect(nextLevel(lived(...attempts(8)), DEFAULT_LEVELS)).toBeNull();
+  expect(nextLevel(told(...attempts(4)), DEFAULT_LEVELS)).toEqual({ level: 'help', left: 0 });
 });
 
 describe('the standing the policy judges by', () => {
@@ -102,6 +103,12 @@ describe('the standing the policy judges by', () => {
     expect(standing(lived(...attempts(8)))).toMatchObject({ strikes: 8, frozen: true });
     expect(standing(lived(...attempts(7), [SUE, MET], ...attempt(8))).frozen).toBe(true);
     expect(standing(lived(...attempts(8), [SUE, MET])).frozen).toBe(false);
+    expect(
+      standing(lived(...attempts(8), ...red(9), ...red(10, { rootCause: null }), [SUE, MET])),
+    ).toMatchObject({
+      strikes: 9,
+      frozen: false,
+    });
     expect(standing(lived(...attempts(8), [SUE, MET], ...attempt(9)))).toMatchObject({
       strikes: 9,
       frozen: false,

@@ -33,6 +33,22 @@ describe('help', () => {
       BEN,
       [...three, ...worked(4), ...red(5, {}, BEN), ...red(6, { rootCause: null }, BEN)],
     ],
+    ['of another person than the last who tried by hand', BEN, [...three, ...attempt(4, { by: ROBO })]],
+    [
+      'of anybody, where only an agent tried',
+      ANA,
+      [1, 2, 3].flatMap((id) => attempt(id, { by: ROBO })).concat(level('help', 3)),
+    ],
+    [
+      'of who looked at what an agent tried',
+      ANA,
+      [...attempt(1, { by: ROBO }), ...red(2), ...red(3, { rootCause: null }), level('help', 2)],
+    ],
+    [
+      'of who looked before somebody else did',
+      ANA,
+      [...red(1), ...red(2, { rootCause: null }, BEN), level('help', 2)],
+    ],
     ['again, after another strike', BEN, [...three, [BEN, HELP] as const, ...attempt(4)]],
   ])('%s counts', (_, by, deeds) => {
     expect(offers(told(...deeds), by)).toEqual({ events: [HELP], text: expect.stringMatching(/you help/) });
@@ -40,6 +56,12 @@ describe('help', () => {
 
   test.each([
     ['of who struck last', ANA, told(...three), /Your own attempt/],
+    [
+      'of who struck last but for an agent',
+      ANA,
+      told(...three, ...attempt(4, { by: ROBO }), ...attempt(5, { by: ROBO })),
+      /Your own attempt/,
+    ],
     ['of an agent', ROBO, told(...three), /An agent/],
     ['of a stranger', STRANGER, told(...three), /no person of the configuration/],
     ['of Umpire', { kind: 'umpire' }, told(...three), /no person/],

@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { withEvents } from '../../../src/core/case.ts';
-import type { LayerResult } from '../../../src/core/diagnosis.ts';
 import type { EventBody } from '../../../src/core/event.ts';
 import { strikesOf } from '../../../src/core/strikes/tally.ts';
-import {
-  ANA,
-  failingReport,
-  finding,
-  finished,
-  layer,
-  layerFinished,
-  report,
-  requested,
-} from '../../build.ts';
+import { ANA, failingReport, finished, report, requested } from '../../build.ts';
 import {
   ALLOWED,
   asked,
@@ -79,6 +69,11 @@ describe('what counts as a strike, and what does not', () => {
     ['a host that cannot be reached', [requested(), finished(unreachable)], []],
     ['a green diagnosis', green(1), []],
     ['still red after an attempt that succeeded', [...red(1), ...worked(2), ...red(3)], ['red', 'still-red']],
+    [
+      'red after a change nobody verified',
+      [...worked(1, { verification: 'none' }), ...red(2)],
+      ['still-red'],
+    ],
     ['looking twice after an attempt', [...worked(1), ...red(2), ...red(3)], ['still-red']],
     ['red after an attempt that failed: it counted already', [...attempt(1), ...red(2)], ['step']],
     ['red twice after an attempt that failed', [...attempt(1), ...red(2), ...red(3)], ['step']],
@@ -102,54 +97,6 @@ describe('what counts as a strike, and what does not', () => {
     const walked: Deed = finished(failingReport());
     expect(kindsOf(told(requested(), asks, ...rest, walked))).toEqual([]);
     expect(kindsOf(told(asks, ...rest.slice(0, 3), requested(), walked))).toEqual([]);
-  });
-
-  test('the same findings half an hour after they counted count again, but not by looking often', () => {
-    const looks = (minutes: readonly number[]) =>
-      minutes.reduce((state, minute, at) => {
-        const diagnosis = `neuros-1.${at + 1}`;
-        const time = { actor: ANA, at: minutesLater(minute) };
-        return withEvents(state, [requested(diagnosis), finished(failingReport(), diagnosis)], time);
-      }, told());
-    expect(kindsOf(looks([0, 10, 20, 29]))).toEqual(['red']);
-    expect(kindsOf(looks([0, 20, 40, 50, 69]))).toEqual(['red', 'red']);
-    expect(kindsOf(looks([0, 30]))).toEqual(['red', 'red']);
-  });
-});
-
-describe('what findings are the same', () => {
-  const fails = (...ids: string[]) =>
-    layer(
-      2,
-      'fail',
-      ids.map((id) => finding({ id, status: 'fail', reasons: [`${id} at ${ids.length}`] })),
-    );
-  const look = (id: number, walked: LayerResult, all: readonly LayerResult[] = []): Deed[] => {
-    const diagnosis = `neuros-1.${id}`;
-    const layers = [walked, ...all].map((each) => layerFinished(each, diagnosis));
-    return [requested(diagnosis), ...layers, finished(failingReport(), diagnosis)];
-  };
-
-  test.each([
-    ['the same checks in another order', look(2, fails('b', 'a')), 1],
-    ['another check fails, too', look(2, fails('a', 'b', 'c')), 2],
-    ['one check less fails', look(2, fails('a')), 2],
-    [
-      'going on after the first failing layer',
-      look(2, fails('a', 'b'), [layer(3, 'fail', [finding({ id: 'x', status: 'fail' })])]),
-      1,
-    ],
-    [
-      'another cause',
-      [
-        requested('neuros-1.2'),
-        layerFinished(fails('a', 'b'), 'neuros-1.2'),
-        finished(failingReport({ rootCause: null }), 'neuros-1.2'),
-      ],
-      2,
-    ],
-  ] as const)('%s', (_, second, count) => {
-    expect(strikesOf(told(...look(1, fails('a', 'b')), ...second))).toHaveLength(count);
   });
 });
 
@@ -175,6 +122,36 @@ test('a strike says when, who, what, and with which exit code', () => {
     "rebuild was done, but layer 2, Dependencies, fails: The Python module 'redis' is not installed in the container.",
   );
   expect(third?.what).toBe(`${UP} ran, but the verification is not green.`);
+});
+
+test('a strike names the approach as it is known, and tells what was typed; looking has none', () => {
+  const [, ...rest] = attempt(1);
+  const typed = asked({
+    ...about,
+    approach: 'docker rm #1a2b3c4d',
+    title: 'sudo docker rm -f web',
+    risk: 'change',
+  });
+  const [tried, looked] = strikesOf(told(...red(2), typed, ...rest)).toReversed();
+  expect(tried).toMatchObject({
+    approach: 'docker rm #1a2b3c4d',
+    what: expect.stringMatching(/^sudo docker rm/),
+  });
+  expect(looked).toMatchObject({ kind: 'red', approach: null, by: ANA });
+});
+
+test('a strike is one sentence, however much there is to say', () => {
+  const cause = { signature: 's', cause: 'because '.repeat(200), advice: '' };
+  const whats = strikesOf(
+    told(...red(1, { rootCause: cause }), ...attempt(2, { approach: 'long '.repeat(100) })),
+  ).map(({ what }) => what.length);
+  expect(whats).toEqual([300, 300]);
+});
+
+test('an attempt and the look at it within one moment are in the order of the ledger', () => {
+  const moment = { actor: ANA, at: minutesLater(1) };
+  const bodies = [...worked(1), ...red(2)].map((deed) => ('kind' in deed ? deed : deed[1]));
+  expect(kindsOf(withEvents(told(), bodies, moment))).toEqual(['still-red']);
 });
 
 test('what is told twice is one strike, and one that nobody asked for is none', () => {
