@@ -1,4 +1,5 @@
 import type { LayerStatus } from './diagnosis.ts';
+import type { Place } from './event.ts';
 import type { Person } from './person.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Card {
   readonly footer: string;
   /** People a surface calls by name, so that they are notified; their names stand in the texts as well. */
   readonly mentions?: readonly Pick<Person, 'name' | 'accounts'>[];
+  /** Where the thread is that the card is about, on each surface that has one; a surface links to its own. */
+  readonly threads?: readonly Place[];
 }
 
 export type Tone = 'working' | 'good' | 'warning' | 'bad' | 'unknown';

@@ -1,20 +1,19 @@
-import { createHash } from 'node:crypto';
-import type { Attachment, Card, Message, Room } from '../core/card.ts';
+import type { Message, Room } from '../core/card.ts';
 import { caseMessages } from '../core/cards/case-messages.ts';
 import { helpCalls } from '../core/cards/help-call.ts';
 import { type Case, foldCase } from '../core/case.ts';
 import type { Config } from '../core/config.ts';
-import type { LedgerEvent, Place } from '../core/event.ts';
+import type { LedgerEvent } from '../core/event.ts';
 import { meetingMessages } from '../core/meeting/meeting-messages.ts';
 import type { Redactor } from '../core/redaction.ts';
 import { reportMessages } from '../core/report/report-messages.ts';
 import { timelineMessages } from '../core/timeline/timeline-messages.ts';
-import { type Chat, ChatRefusal, type PostedFile } from '../ports/chat.ts';
+import { type Chat, ChatRefusal } from '../ports/chat.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Messages, PostedMessage } from '../ports/messages.ts';
 import type { Pictures } from '../ports/pictures.ts';
 import type { Log } from '../ports/telemetry.ts';
-import { openRoom } from './open-room.ts';
+import { showMessages } from './show-messages.ts';
 
 export interface ShowParts {
   readonly ledger: Ledger;
@@ -29,9 +28,15 @@ export interface ShowParts {
 /** One case on one surface, as far as it is shown. */
 export interface Showing {
   readonly state: Case;
+  readonly events: readonly LedgerEvent[];
+  /** What was posted before, by key. */
   readonly posted: ReadonlyMap<string, PostedMessage>;
+  /** The message the case's thread hangs on, once it stands; `null` when the chat lets the case have none here. */
+  readonly parent: PromiseWithResolvers<string | null>;
   readonly stopped: () => boolean;
 }
+
+const ROOMS = ['thread', 'escalations', 'meeting'] as const satisfies readonly Room[];
 
 /** Brings one case's messages to what the ledger says: posts what is missing, edits what differs. */
 export async function showCase(parts: ShowParts, caseId: string, stopped: () => boolean): Promise<void> {
@@ -40,19 +45,21 @@ export async function showCase(parts: ShowParts, caseId: string, stopped: () => 
   const state = foldCase(events);
   if (state === undefined) return;
   const posted = new Map((await messages.of(caseId, chat.surface)).map((each) => [each.key, each]));
-  const byRoom = Map.groupBy(messagesOf(parts, { state, events, posted }), ({ room }) => room);
+  const showing: Showing = { state, events, posted, parent: Promise.withResolvers(), stopped };
+  // Not every case has a room that waits for its thread.
+  showing.parent.promise.catch(() => undefined);
+  const byRoom = Map.groupBy(messagesOf(parts, showing), ({ room }) => room);
   // Side by side: a thread with much to say does not hold up a call for help.
   const shown = await Promise.allSettled(
-    [...byRoom].map(([room, all]) => showRoom(parts, { state, posted, stopped }, room, all)),
+    ROOMS.map((room) => showRoom(parts, showing, room, byRoom.get(room) ?? [])),
   );
-  for (const each of shown) if (each.status === 'rejected') throw each.reason;
+  const failures = shown.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} rooms were not shown`);
+  if (failures.length === 1) throw failures[0];
   if (!stopped()) await messages.shown(caseId, chat.surface, state.version);
 }
 
-function messagesOf(
-  { config, redactor }: ShowParts,
-  { state, events, posted }: Pick<Showing, 'state' | 'posted'> & { events: readonly LedgerEvent[] },
-): Message[] {
+function messagesOf({ config, redactor }: ShowParts, { state, events, posted }: Showing): Message[] {
   const making = { posted: new Set(posted.keys()), redact: redactor.redact };
   return [
     ...caseMessages(state),
@@ -70,90 +77,16 @@ async function showRoom(
   messages: readonly Message[],
 ): Promise<void> {
   const { chat, log } = parts;
+  const { state, parent } = showing;
   try {
-    const where = await openRoom(parts, showing, room);
-    if (where !== undefined) await showMessages(parts, showing, where, messages);
+    await showMessages(parts, showing, room, messages);
   } catch (error) {
-    if (!(error instanceof ChatRefusal)) throw error;
+    if (!(error instanceof ChatRefusal)) {
+      if (room === 'thread') parent.reject(error);
+      throw error;
+    }
     // Trying again would get the same answer; the asker was told, and the next thing that happens tries once more.
-    const { message } = error;
-    log.warn('chat.refused', { surface: chat.surface, case: showing.state.id, room, message });
+    log.warn('chat.refused', { surface: chat.surface, case: state.id, room, message: error.message });
   }
-}
-
-async function showMessages(
-  parts: ShowParts,
-  { state, posted, stopped }: Showing,
-  where: Where,
-  all: readonly Message[],
-): Promise<void> {
-  const { chat, messages } = parts;
-  let thread = where.thread;
-  for (const message of all) {
-    if (stopped()) return;
-    const before = posted.get(message.key);
-    const shown: Shown =
-      before === undefined
-        ? await postMessage(parts, { where, thread, message })
-        : await editMessage(chat, message, before);
-    if (shown !== before) await messages.save({ caseId: state.id, surface: chat.surface, ...shown });
-    if (where.threaded) thread ??= shown.ref;
-  }
-}
-
-/** Where the messages of one room go. */
-export interface Where {
-  readonly place: Place;
-  /** The channel to go to instead, when Umpire may not post the first message. */
-  readonly elsewhere: string | undefined;
-  /** The message they are replies to. */
-  readonly thread: string | null;
-  /** The first becomes the parent of the others. */
-  readonly threaded: boolean;
-}
-
-type Shown = Pick<PostedMessage, 'key' | 'ref' | 'digest'>;
-
-async function postMessage(
-  parts: ShowParts,
-  { where, thread, message }: { where: Where; thread: string | null; message: Message },
-): Promise<Shown> {
-  const { chat } = parts;
-  const { place, elsewhere } = where;
-  const { key, card } = message;
-  const files = await Promise.all(message.files.map((file) => drawn(parts, file)));
-  const shown = (ref: string) => ({ key, ref, digest: digestOf(card) });
-  try {
-    return shown(await chat.post(place, thread, { key, card, files }));
-  } catch (error) {
-    const other = thread === null && elsewhere !== undefined && elsewhere !== place.channel;
-    if (!(error instanceof ChatRefusal) || !other) throw error;
-    return shown(await chat.post({ ...place, channel: elsewhere }, thread, { key, card, files }));
-  }
-}
-
-/** A picture that cannot be drawn is handed over as the drawing itself, which a browser shows. */
-async function drawn({ pictures, log }: ShowParts, file: Attachment): Promise<PostedFile> {
-  if ('content' in file) return { ...file, alt: null };
-  const { name, svg, alt } = file;
-  try {
-    return { name: `${name}.png`, content: await pictures.png(svg), alt };
-  } catch (error) {
-    log.error('chat.picture-failed', { name, error });
-    return { name: `${name}.svg`, content: svg, alt };
-  }
-}
-
-/** A message that cannot be edited any more (deleted by a person) does not stop the others. */
-async function editMessage(chat: Chat, message: Message, before: Shown): Promise<Shown> {
-  const digest = digestOf(message.card);
-  if (before.digest === digest) return before;
-  await chat.edit(before.ref, message.card).catch((error) => {
-    if (!(error instanceof ChatRefusal)) throw error;
-  });
-  return { ...before, digest };
-}
-
-function digestOf(card: Card): string {
-  return createHash('sha256').update(JSON.stringify(card)).digest('hex');
+  if (room === 'thread') parent.resolve(null);
 }

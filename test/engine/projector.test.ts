@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Config } from '../../src/core/config.ts';
 import { createRedactor } from '../../src/core/redaction.ts';
 import { type Projector, projectCases } from '../../src/engine/projector.ts';
 import { ChatRefusal } from '../../src/ports/chat.ts';
-import { failingReport, finished, layer, layerFinished, opened, requested } from '../build.ts';
+import { config, failingReport, finished, layer, layerFinished, opened, requested } from '../build.ts';
 import { until } from '../contracts/until.ts';
 import { type Office, openOffice } from './office.ts';
 import { RecordingChat } from './recording-chat.ts';
@@ -30,14 +31,15 @@ afterEach(async () => {
   await Promise.all(projectors.map((projector) => projector.stop()));
 });
 
-async function project(elsewhere?: string): Promise<Projector> {
+async function project(channels: Config['channels'] = {}): Promise<Projector> {
   const { log, store } = office;
   const projector = await projectCases({
     ...store,
     chat,
-    elsewhere,
-    log,
+    pictures: { png: async () => new Uint8Array([1]) },
+    config: config({ channels }),
     redactor: createRedactor({ values: [], patterns: [] }),
+    log,
   });
   projectors.push(projector);
   return projector;
@@ -150,7 +152,11 @@ describe('what the chat refuses', () => {
     await projector.sweep();
     expect(chat.calls).toEqual([`post ${CARD()}`]);
     expect(office.log.lines).toEqual([
-      { level: 'warn', event: 'chat.refused', fields: { surface: 'slack', case: id, message: 'no' } },
+      {
+        level: 'warn',
+        event: 'chat.refused',
+        fields: { surface: 'slack', case: id, room: 'thread', message: 'no' },
+      },
     ]);
     chat.before = () => {};
     await walks(1);
@@ -162,7 +168,7 @@ describe('what the chat refuses', () => {
     chat.before = (call, channel) => {
       if (call === `post ${CARD()}` && channel === 'C0OPS') throw refusal();
     };
-    await project('C0DEFAULT');
+    await project({ default: 'C0DEFAULT' });
     await ask();
     await walks(1);
     await current();
@@ -174,7 +180,7 @@ describe('what the chat refuses', () => {
 
   test('there as well is not posted twice to the same channel', async () => {
     chat.before = () => Promise.reject(refusal());
-    await project('C0OPS');
+    await project({ default: 'C0OPS' });
     await ask();
     await current();
     expect(chat.calls).toEqual([`post ${CARD()}`]);

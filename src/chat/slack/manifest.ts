@@ -3,6 +3,9 @@ import { type Command, usage } from '../../core/command.ts';
 /** What the bot token must be allowed: slash commands, posting and editing, files in threads, votes by reaction. */
 export const SLACK_SCOPES = ['commands', 'chat:write', 'files:write', 'reactions:read'] as const;
 
+/** What it may be allowed: a private channel for each meeting. Without these, meetings are held in threads. */
+export const ROOM_SCOPES = ['groups:write', 'groups:read'] as const;
+
 /** What Slack tells about: votes by reaction. */
 const SLACK_EVENTS = ['reaction_added', 'reaction_removed'] as const;
 
@@ -36,7 +39,7 @@ export function slackManifest(
         ...(endpoint === undefined ? {} : { url: endpoint }),
       })),
     },
-    oauth_config: { scopes: { bot: [...SLACK_SCOPES] } },
+    oauth_config: { scopes: { bot: [...SLACK_SCOPES, ...ROOM_SCOPES] } },
     settings: {
       event_subscriptions: {
         ...(endpoint === undefined ? {} : { request_url: endpoint }),

@@ -73,7 +73,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
     log,
   });
   const sockets = receivers.kind === 'socket' ? new Sockets(receivers.receivers, log, problem) : null;
-  const check = createTokenCheck(api, problem);
+  const check = createTokenCheck(api, problem, log);
 
   return {
     chat: createSlackChat({

@@ -45,14 +45,15 @@ export function renderCard(card: Card, { messageChars = MESSAGE_CHARS, note = SH
   const header = plain(cut(title, HEADER_CHARS));
   const { rows, labelChars, dropped } = buttonRows(card.buttons);
   const footer = cut(escapeMrkdwn(oneLine(card.footer)), FOOTER_CHARS);
-  const mentioned = mentions(card);
+  const called = mentions(card);
+  const mentioned = [called, threads(card)].filter(Boolean).join(' · ');
   const around = mentioned.length + header.text.length + footer.length + note.length + labelChars;
   const room = { chars: messageChars - around, blocks: BLOCKS - rows.length - (mentioned === '' ? 3 : 4) };
   const { blocks, cutSome } = sections(card.sections, room);
   const shortened = cutSome || dropped || title.length > HEADER_CHARS;
 
   return {
-    text: [mentioned, fallback(card, title)].filter(Boolean).join(' '),
+    text: [called, fallback(card, title)].filter(Boolean).join(' '),
     blocks: [
       { type: 'header', text: header },
       ...(mentioned === '' ? [] : [{ type: 'section', text: mrkdwn(mentioned) } as const]),
@@ -73,6 +74,17 @@ function mentions({ mentions: people = [] }: Card): string {
     .slice(0, 10)
     .map((id) => `<@${id}>`)
     .join(' ');
+}
+
+/** The channels a card's threads are in, as links. */
+function threads({ threads: places = [] }: Card): string {
+  const own = places.filter(
+    ({ surface, channel }) => surface === 'slack' && /^[CDG][A-Z0-9]+$/.test(channel),
+  );
+  return own
+    .slice(0, 1)
+    .map(({ channel }) => `thread in <#${channel}>`)
+    .join('');
 }
 
 const ICONS: Record<Tone, string> = { working: '⏳', good: '✅', warning: '⚠️', bad: '❌', unknown: '❔' };

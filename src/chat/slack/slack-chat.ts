@@ -3,6 +3,7 @@ import type { Chat, PostedFile } from '../../ports/chat.ts';
 import type { Log } from '../../ports/telemetry.ts';
 import { SlackRefusal } from './api/refusal.ts';
 import type { Content, SlackApi } from './api/slack-api.ts';
+import { gatherRoom } from './gather-room.ts';
 import { type Rendered, renderCard } from './render-card.ts';
 
 export interface SlackChatParts {
@@ -61,7 +62,10 @@ export function createSlackChat({ api, log, posted, refused }: SlackChatParts): 
         withinLimits(card, (content) => api.edit(channel, ts, content), log, EDITED_NOTE),
       );
     },
-    gather: () => Promise.reject(new Error('not opened yet')),
+    async gather(name, purpose, people) {
+      const channel = await report(name, gatherRoom({ rooms: api.rooms, log }, name, purpose, people));
+      return { surface: 'slack', channel };
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Card, Message, Section } from '../card.ts';
 import type { Case } from '../case.ts';
+import { meetingTime } from '../meeting/meeting-time.ts';
+import { roomName } from '../meeting/room-name.ts';
 import { pageSection } from '../paging/page-section.ts';
 import { helpersOf } from '../strikes/levels.ts';
 import { strikeLine, struckApproaches } from '../strikes/list-strikes.ts';
@@ -88,14 +90,17 @@ function seniorCard(state: Case, reached: Reached): Card {
 }
 
 function meetingCard(state: Case, reached: Reached): Card {
-  const { target, meetings } = state;
+  const { id, target, meetings } = state;
   const met = meetings.find(({ strikes }) => strikes >= reached.strikes);
   const frozen: Section[] =
     met === undefined
       ? [
           labelled(
             'What now',
-            `Nothing but reading until the team has met. A senior records it: \`/incident ${target} resolve DECISION\`.`,
+            [
+              `The team meets at ${clock(meetingTime(reached.at).starts)}, in the channel ${roomName(id)}; where Umpire may not open one, in this thread.`,
+              `Nothing but reading until then. A senior records the decision: \`/incident ${target} resolve DECISION\`.`,
+            ].join('\n'),
           ),
         ]
       : [labelled('Decided', `${brief(met.decision, 500)}\n${nameOf(met.by)}, ${clock(met.at)}`)];
@@ -105,7 +110,7 @@ function meetingCard(state: Case, reached: Reached): Card {
         ? `Frozen: ${headline(state, reached)}`
         : `The team has met: ${headline(state, reached)}`,
     tone: met === undefined && state.open ? 'bad' : 'good',
-    sections: [...frozen, ...pageSection(state, 'meeting'), tried(state, reached, 'Agenda: what was tried')],
+    sections: [...frozen, ...pageSection(state, 'meeting'), tried(state, reached)],
     buttons: [],
     footer: `/strikes ${target}`,
   };

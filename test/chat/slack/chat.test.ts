@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SlackRefusal } from '../../../src/chat/slack/api/refusal.ts';
-import type { Card, Message } from '../../../src/core/card.ts';
+import type { Card } from '../../../src/core/card.ts';
 import type { Place } from '../../../src/core/event.ts';
+import type { Posting } from '../../../src/ports/chat.ts';
 import { rateLimited, refusal } from './gateway.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -12,11 +13,11 @@ const card: Card = {
   buttons: [],
   footer: 'case neuros-1',
 };
-const parent: Message = { key: 'diagnosis/d1', card, file: null };
-const layerOne: Message = {
+const parent: Posting = { key: 'diagnosis/d1', card, files: [] };
+const layerOne: Posting = {
   key: 'layer/d1/1/1',
   card: { ...card, title: 'Layer 1 of 5, Daemon: passed' },
-  file: null,
+  files: [],
 };
 
 let stage: Stage;
@@ -38,8 +39,12 @@ describe('a case as a thread', () => {
   it('is a message edited in place, with replies and a file in its thread', async () => {
     const { chat } = stage.slack;
     const ref = await chat.post(placeIn('ops'), null, parent);
-    const evidence = { name: 'layer-2.txt', content: 'ModuleNotFoundError: No module named psycopg' };
-    await chat.post(placeIn('ops'), ref, { ...layerOne, file: evidence });
+    const evidence = {
+      name: 'layer-2.txt',
+      content: 'ModuleNotFoundError: No module named psycopg',
+      alt: null,
+    };
+    await chat.post(placeIn('ops'), ref, { ...layerOne, files: [evidence] });
     await chat.edit(ref, { ...card, title: 'neuros is healthy', tone: 'good' });
 
     const { channel, ts } = refOf(ref);
@@ -132,7 +137,7 @@ describe('a channel Umpire may not post to', () => {
     stage = await openStage({ scopes: ['commands'] });
     stage.desk.accepts('Diagnosing neuros.', async () => {
       await stage.slack.chat.post(placeIn('ops'), null, parent).catch(() => undefined);
-      return { kind: 'started', caseId: 'c', about: 'diagnosis', id: 'c.1' };
+      return { kind: 'started', caseId: 'c', about: 'diagnosis', id: 'c.1', joins: null };
     });
     await stage.types('/diagnose neuros');
     await vi.waitFor(() => expect(stage.ears.told).toHaveLength(1));
@@ -172,8 +177,10 @@ describe('a channel Umpire may not post to', () => {
 describe('a file Slack does not take', () => {
   it('leaves the message in place and says in the thread what to do', async () => {
     stage = await openStage({ scopes: ['commands', 'chat:write'] });
-    const file = { name: 'layer-2.txt', content: 'log' };
-    const { channel, ts } = refOf(await stage.slack.chat.post(placeIn('ops'), null, { ...parent, file }));
+    const file = { name: 'layer-2.txt', content: 'log', alt: null };
+    const { channel, ts } = refOf(
+      await stage.slack.chat.post(placeIn('ops'), null, { ...parent, files: [file] }),
+    );
     const replies = await stage.workspace.replies(channel, ts);
     expect(replies.map(({ text }) => text)).toEqual([
       expect.stringMatching(/layer-2\.txt is missing.*`files:write`/),
@@ -276,6 +283,19 @@ describe('readiness', () => {
     await stage.slack.start();
     expect(stage.problems.map(({ remedy }) => remedy)).toEqual([
       expect.stringMatching(/`files:write, reactions:read`/),
+    ]);
+  });
+
+  it('start says once that meetings have no channels of their own, which is no problem', async () => {
+    stage = await openStage();
+    const scopes = { 'x-oauth-scopes': 'commands,chat:write,files:write,reactions:read,groups:read' };
+    stage.gateway.answer(() => ({ headers: scopes, body: { ok: true } }));
+    await stage.slack.start();
+    await stage.slack.ready();
+    expect(stage.problems).toEqual([]);
+    const said = stage.logged.filter(({ event }) => event === 'slack.no-rooms');
+    expect(said).toMatchObject([
+      { level: 'warn', fields: { text: expect.stringMatching(/`groups:write`/) } },
     ]);
   });
 });

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Place } from '../../../src/core/event.ts';
 import type { Receipt } from '../../../src/ports/chat.ts';
+import { START } from '../../build.ts';
 import { send, slashCommand } from './person.ts';
 import { started } from './recording-desk.ts';
 import { openStage, type Stage } from './stage.ts';
+
+const inChannel = (channel: string): Place => ({ surface: 'slack', channel });
+const JOINED = { since: START, place: inChannel('C0ELSE') };
 
 let stage: Stage;
 beforeEach(async () => {
@@ -59,10 +64,50 @@ describe('a slash command', () => {
       caseId: 'neuros-7',
       about: 'diagnosis',
       id: 'neuros-7.1',
+      joins: JOINED,
     }));
     const response = await stage.types('/diagnose neuros');
-    expect(await response.text()).toMatch(/thread of case neuros-7/);
+    expect(await response.text()).toMatch(
+      /being looked at already: your answer is in the thread of case neuros-7/,
+    );
     expect(stage.ears.told).toEqual([]);
+  });
+
+  it('on a target with an open case says that it joins it, since when, and where the answer will be', async () => {
+    const { ops } = stage.workspace.channels;
+    stage.desk.accepts('Diagnosing.', async () => ({
+      ...started,
+      joins: { ...JOINED, place: inChannel(ops) },
+    }));
+    expect(await (await stage.types('/diagnose neuros')).json()).toEqual({
+      response_type: 'ephemeral',
+      text: 'Diagnosing.\nJoins case neuros-1, open since 2026-11-20 03:00 UTC; the answer is in its thread.',
+    });
+    expect(stage.ears.told).toEqual([]);
+  });
+
+  it('on a target with an open case in another channel names that channel', async () => {
+    stage.desk.accepts('Diagnosing.', async () => ({ ...started, joins: JOINED }));
+    const { text } = (await (await stage.types('/diagnose neuros')).json()) as { text: string };
+    expect(text).toMatch(/; the answer is in its thread in <#C0ELSE>\.$/);
+  });
+
+  it('that is written down late is told about the case afterwards', async () => {
+    const { promise, resolve } = Promise.withResolvers<Receipt>();
+    stage.desk.accepts('Diagnosing.', () => promise);
+    expect(await (await stage.types('/diagnose neuros')).text()).toMatch(/Diagnosing\."/);
+    resolve({ ...started, joins: JOINED });
+    await vi.waitFor(() => expect(stage.ears.told).toHaveLength(1));
+    expect(stage.ears.told[0]).toBe(
+      'Joins case neuros-1, open since 2026-11-20 03:00 UTC; the answer is in its thread in <#C0ELSE>.',
+    );
+  });
+
+  it('that only shows says where the card is, and not that anything is being looked at', async () => {
+    const operation = { caseId: 'neuros-1', about: 'operation', id: 'neuros-1.2' } as const;
+    stage.desk.accepts('Looking it up.', async () => ({ kind: 'shown', ...operation, joins: JOINED }));
+    const { text } = (await (await stage.types('/show neuros-1.2')).json()) as { text: string };
+    expect(text).toBe('The card of neuros-1.2 is in the thread of case neuros-1 in <#C0ELSE>.');
   });
 
   it('is acknowledged only when it is written down', async () => {

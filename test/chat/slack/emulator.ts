@@ -4,8 +4,17 @@ import { createEmulator } from 'emulate';
 export const SIGNING_SECRET = 'the-signing-secret';
 export const BOT_TOKEN = 'xoxb-umpire';
 const ANA_TOKEN = 'xoxp-ana';
+const BEN_TOKEN = 'xoxp-ben';
 const BOT_USER = 'U0UMPIRE01';
-const ANA_SCOPES = ['channels:read', 'groups:read', 'channels:history', 'groups:history', 'channels:manage'];
+const ANA_SCOPES = [
+  'channels:read',
+  'groups:read',
+  'channels:history',
+  'groups:history',
+  'channels:manage',
+  'groups:write',
+  'files:read',
+];
 
 export interface Workspace {
   /** Base of the Web API. */
@@ -13,12 +22,16 @@ export interface Workspace {
   /** Web API as Ana, a person who may read everything. */
   readonly ana: webApi.WebClient;
   readonly anaId: string;
+  /** Another person. */
+  readonly benId: string;
   /** Channel ids by name: `ops`, `leads`, and `secret`, a private one. */
   readonly channels: Readonly<Record<'ops' | 'leads' | 'secret', string>>;
   /** Top-level messages of a channel, oldest first. */
   history(channel: string): Promise<SlackMessage[]>;
   /** Replies of a thread without its parent, oldest first. */
   replies(channel: string, ts: string): Promise<SlackMessage[]>;
+  /** What is in a file that was shared, as Ana gets it from its `url_private`. */
+  download(url: string): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -31,7 +44,7 @@ export interface SlackMessage {
 
 /** A Slack workspace by the npm package `emulate`, with the bot's scopes enforced. */
 export async function startWorkspace({
-  scopes = ['commands', 'chat:write', 'files:write', 'reactions:read'],
+  scopes = ['commands', 'chat:write', 'files:write', 'reactions:read', 'groups:write', 'groups:read'],
 } = {}): Promise<Workspace> {
   const emulator = await createEmulator({ service: 'slack', port: 0, seed: seed(scopes) });
   const apiUrl = `${emulator.url}/api/`;
@@ -43,10 +56,12 @@ export async function startWorkspace({
   const { channels: listed = [] } = await ana.conversations.list({ types: 'public_channel,private_channel' });
   const id = (name: string) => listed.find((channel) => channel.name === name)?.id ?? 'missing';
   const { user_id: anaId = 'missing' } = await ana.auth.test();
+  const { user_id: benId = 'missing' } = await ana.auth.test({ token: BEN_TOKEN });
   return {
     apiUrl,
     ana,
     anaId,
+    benId,
     channels: { ops: id('ops'), leads: id('leads'), secret: id('secret') },
     async history(channel) {
       const { messages = [] } = await ana.conversations.history({ channel });
@@ -55,6 +70,11 @@ export async function startWorkspace({
     async replies(channel, ts) {
       const { messages = [] } = await ana.conversations.replies({ channel, ts });
       return messages.filter((message) => message.ts !== ts);
+    },
+    async download(url) {
+      const response = await fetch(url, { headers: { authorization: `Bearer ${ANA_TOKEN}` } });
+      if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+      return response.bytes();
     },
     close: () => emulator.close(),
   };
@@ -66,7 +86,7 @@ function seed(scopes: readonly string[]) {
     slack: {
       signing_secret: SIGNING_SECRET,
       strict_scopes: true,
-      users: [{ name: 'ana' }],
+      users: [{ name: 'ana' }, { name: 'ben' }],
       channels: [{ name: 'ops' }, { name: 'leads' }, { name: 'secret', is_private: true }],
       oauth_apps: [
         {
@@ -82,6 +102,7 @@ function seed(scopes: readonly string[]) {
       tokens: [
         { ...bot, token: BOT_TOKEN, user_id: BOT_USER, type: 'bot' },
         { token: ANA_TOKEN, user: 'ana', scopes: ANA_SCOPES },
+        { token: BEN_TOKEN, user: 'ben', scopes: [] },
       ],
     },
   };

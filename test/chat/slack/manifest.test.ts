@@ -18,6 +18,8 @@ describe('the Slack app manifest', () => {
       'chat:write',
       'files:write',
       'reactions:read',
+      'groups:write',
+      'groups:read',
     ]);
     expect(manifest.settings).toMatchObject({
       socket_mode_enabled: true,

@@ -23,3 +23,16 @@ test('nothing else in a card calls anybody', () => {
   expect(said).not.toContain('<');
   expect(renderCard(card(undefined)).text).not.toContain('<');
 });
+
+test('a card links to the channel of its thread here, and calls nobody by it', () => {
+  const threads = [
+    { surface: 'discord', channel: '1001' },
+    { surface: 'slack', channel: 'C0OPS' },
+  ] as const;
+  const { text, blocks } = renderCard({ ...card([person('U0BEN')]), threads });
+  const line = { type: 'mrkdwn', text: '<@U0BEN> · thread in <#C0OPS>', verbatim: true };
+  expect(blocks[1]).toEqual({ type: 'section', text: line });
+  expect(text).not.toContain('C0OPS');
+  const strange = renderCard({ ...card(undefined), threads: [{ surface: 'slack', channel: 'C1> <!here' }] });
+  expect(JSON.stringify(strange.blocks.slice(1))).not.toContain('<');
+});

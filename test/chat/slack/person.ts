@@ -72,6 +72,7 @@ export async function sendEvent(
   url: string,
   event: { readonly type: string },
   eventId: string = randomUUID(),
+  signing: Signing = {},
 ): Promise<Response> {
   const body = JSON.stringify({
     token: 'unused',
@@ -82,7 +83,7 @@ export async function sendEvent(
     event_time: Math.floor(Date.now() / 1_000),
     event,
   });
-  return post(url, body, 'application/json', {});
+  return post(url, body, 'application/json', signing);
 }
 
 export interface Signing {

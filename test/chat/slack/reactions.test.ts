@@ -59,6 +59,15 @@ describe("a reaction on an operation's card", () => {
     },
   );
 
+  it('🙋 on the call for help in the channel for escalations offers it, on the agenda of a meeting nothing', async () => {
+    const at = (ts: string) => JSON.stringify({ channel: stage.scene.channel, ts });
+    stage.messages.set(at('7.7'), 'meeting/my-shop-ab3k9x/agenda');
+    stage.messages.set(at('8.8'), 'level/my-shop-ab3k9x/call');
+    await stage.reacts('reaction_added', 'raising_hand', '7.7');
+    await stage.reacts('reaction_added', 'raising_hand', '8.8');
+    await vi.waitFor(() => expect(heard()).toEqual(['ack my-shop']));
+  });
+
   it('that Slack delivers twice is heard once', async () => {
     await stage.reacts('reaction_added', 'white_check_mark', CARD, { eventId: 'Ev1' });
     await stage.reacts('reaction_added', 'white_check_mark', CARD, { eventId: 'Ev1' });

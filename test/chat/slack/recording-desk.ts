@@ -1,4 +1,4 @@
-import type { Desk, Invocation, Receipt, Reception } from '../../../src/ports/chat.ts';
+import type { Begun, Desk, Invocation, Receipt, Reception } from '../../../src/ports/chat.ts';
 
 /** A desk that writes down what it hears and answers as told. */
 export class RecordingDesk implements Desk {
@@ -32,4 +32,10 @@ export class RecordingDesk implements Desk {
   }
 }
 
-export const started: Receipt = { kind: 'started', caseId: 'neuros-1', about: 'diagnosis', id: 'neuros-1.1' };
+export const started: Begun = {
+  kind: 'started',
+  caseId: 'neuros-1',
+  about: 'diagnosis',
+  id: 'neuros-1.1',
+  joins: null,
+};

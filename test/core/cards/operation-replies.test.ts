@@ -160,5 +160,5 @@ test('a short answer is the card alone; a long one has a file beside it, once it
   expect(keys(...answer('short'), done)).toEqual([`operation/${ID}`]);
   const long = 'line\n'.repeat(1_000);
   expect(keys(...answer(long))).toEqual([`operation/${ID}`]);
-  expect(thread(...answer(long), done)[1]).toMatchObject({ key: `step/${ID}/1`, file: { content: long } });
+  expect(thread(...answer(long), done)[1]).toMatchObject({ key: `step/${ID}/1`, files: [{ content: long }] });
 });

@@ -62,11 +62,14 @@ test('a senior is needed: what that means, and nobody is said to be paged', () =
   expect(textOf(shown)).not.toMatch(/page[drs]?\b/i);
 });
 
-test('frozen: how it is lifted, with the agenda; then what was decided', () => {
+test('frozen: when the team meets and where, how it is lifted; then what was decided', () => {
   const before = card(told(...frozen), 'meeting');
   expect(before).toMatchObject({ title: 'Frozen: 3 strikes on neuros', tone: 'bad', buttons: [] });
   expect(textOf(before)).toMatch(/resolve DECISION/);
-  expect(textOf(before)).toMatch(/Agenda: what was tried.*1\. .*3\. /);
+  expect(textOf(before)).toMatch(
+    /meets at 2026-11-20 03:15 UTC, in the channel umpire-neuros-1;.*this thread/,
+  );
+  expect(textOf(before)).toMatch(/What was tried.*1\. .*3\. /);
   const met: Deed = [SUE, { kind: 'meeting.held', decision: 'We go back to last week.' }];
   const after = card(told(...frozen, met), 'meeting');
   expect(after).toMatchObject({ title: 'The team has met: 3 strikes on neuros', tone: 'good' });

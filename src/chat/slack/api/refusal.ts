@@ -47,10 +47,23 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'This is another kind of token: `SLACK_BOT_TOKEN` starts with xoxb-, `SLACK_APP_TOKEN` with xapp-.',
 };
 
+/** The same codes mean something else where Umpire opens a channel. */
+const ROOM_REMEDIES: Readonly<Record<string, string>> = {
+  restricted_action:
+    'The workspace restricts who may open private channels. An admin can allow the app to; until then meetings are held in threads.',
+  name_taken:
+    'Other channels have the names Umpire gives its own, or were archived with them. Rename those, or meet in the thread.',
+};
+
 function remedyFor({ method, code, needed }: { method: string; code: string; needed?: string }): string {
   if (code === 'missing_scope') {
     const scope = needed ? `the scope \`${needed}\`` : 'a scope';
     return `The Slack app lacks ${scope}. Add it under "OAuth & Permissions" (or apply what \`umpire manifest slack\` prints), then reinstall the app to the workspace.`;
   }
-  return REMEDIES[code] ?? `See the error \`${code}\` at https://docs.slack.dev/reference/methods/${method}.`;
+  const own = method === 'conversations.create' ? ROOM_REMEDIES[code] : undefined;
+  return (
+    own ??
+    REMEDIES[code] ??
+    `See the error \`${code}\` at https://docs.slack.dev/reference/methods/${method}.`
+  );
 }

@@ -2,8 +2,9 @@ import { type types, webApi } from '@slack/bolt';
 import type { PostedFile } from '../../../ports/chat.ts';
 import type { Log } from '../../../ports/telemetry.ts';
 import { boltLog } from './bolt-log.ts';
-import { type Failure, Lanes } from './lanes.ts';
-import { SlackBusy, SlackRefusal } from './refusal.ts';
+import { Lanes } from './lanes.ts';
+import { createRoomApi, type RoomApi } from './room-api.ts';
+import { asError, understand } from './understand.ts';
 
 /** One message a second and channel, short bursts allowed (docs.slack.dev, rate limits). */
 const POSTS = { each: { burst: 4, everyMs: 1_000 }, together: null };
@@ -14,8 +15,6 @@ const FILES = { each: { burst: 2, everyMs: 1_000 }, together: { burst: 6, everyM
 /** Of a picture's description (docs.slack.dev, files.getUploadURLExternal). */
 const ALT_CHARS = 1_000;
 const REQUEST_TIMEOUT_MS = 10_000;
-/** When Slack says "rate limited" without saying for how long. */
-const UNKNOWN_PAUSE_MS = 10_000;
 
 export interface ApiOptions {
   readonly token: string;
@@ -36,6 +35,8 @@ export interface SlackApi {
   edit(channel: string, ts: string, content: Content): Promise<void>;
   upload(channel: string, threadTs: string, file: PostedFile): Promise<void>;
   whisper(channel: string, user: string, text: string): Promise<void>;
+  /** Channels of Umpire's own. */
+  readonly rooms: RoomApi;
   /** Resolves with the token's scopes, or `null` when Slack does not name them. */
   check(): Promise<readonly string[] | null>;
   /** Rejects what waits for its turn. */
@@ -96,50 +97,11 @@ export function createSlackApi(options: ApiOptions): SlackApi {
     async whisper(channel, user, text) {
       await once('chat.postEphemeral', () => client.chat.postEphemeral({ channel, user, text }));
     },
+    rooms: createRoomApi(client, closing.signal),
     async check() {
       const { response_metadata } = await once('auth.test', () => client.auth.test());
       return response_metadata?.scopes ?? null;
     },
     close: () => closing.abort(),
   };
-}
-
-/** Slack's own troubles, said with an error code instead of a status. */
-const TRANSIENT_CODES = new Set([
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-  'team_added_to_org',
-]);
-
-function understand(method: string, error: unknown): Failure {
-  if (error instanceof webApi.WebAPIRateLimitedError)
-    return { kind: 'limited', pauseMs: error.retryAfter * 1_000 };
-  if (error instanceof webApi.WebAPIRequestError) return { kind: 'transient' };
-  if (error instanceof webApi.WebAPIHTTPError) {
-    if (error.statusCode >= 500) return { kind: 'transient' };
-    return {
-      kind: 'final',
-      error: new SlackRefusal({ method, code: `http_${error.statusCode}` }, { cause: error }),
-    };
-  }
-  if (!(error instanceof webApi.WebAPIPlatformError)) return { kind: 'final', error };
-  const { error: code, response_metadata } = error.data;
-  if (code === 'ratelimited' || code === 'rate_limited') {
-    return { kind: 'limited', pauseMs: (response_metadata?.retryAfter ?? UNKNOWN_PAUSE_MS / 1_000) * 1_000 };
-  }
-  if (TRANSIENT_CODES.has(code)) return { kind: 'transient' };
-  const needed =
-    'needed' in error.data && typeof error.data.needed === 'string' ? { needed: error.data.needed } : {};
-  const call = { method, code, ...needed };
-  return { kind: 'final', error: new SlackRefusal(call, { cause: error }) };
-}
-
-/** What a failed Web API call means, in Umpire's words. */
-export function asError(method: string, error: unknown): unknown {
-  const failure = understand(method, error);
-  if (failure.kind === 'final') return failure.error;
-  const pauseMs = failure.kind === 'limited' ? failure.pauseMs : 0;
-  return new SlackBusy(`${method} did not go through`, pauseMs, { cause: error });
 }

@@ -3,12 +3,12 @@ import type { App } from '@slack/bolt';
 import type { Desk, Invocation, Reception } from '../../../ports/chat.ts';
 import type { Log } from '../../../ports/telemetry.ts';
 import { SlackRefusal } from '../api/refusal.ts';
-import { escapeMrkdwn } from '../mrkdwn.ts';
 import { normalise } from './normalise.ts';
 import { type MessageAt, onReactions } from './on-reactions.ts';
 import { Once } from './once.ts';
-import type { Asker, Tell } from './tell.ts';
+import { type Asker, sayable, type Tell } from './tell.ts';
 import type { Waiting } from './waiting.ts';
+import { whereItIs } from './where-it-is.ts';
 
 export interface DeskSide {
   readonly desk: Desk;
@@ -50,7 +50,7 @@ export function attachDesk(app: App, side: DeskSide): () => Promise<void> {
     working.add(work);
     const late = sleep(WRITTEN_DOWN_MS, 'late' as const, { ref: false });
     const first = await Promise.race([work, late]);
-    await acknowledge(first === 'late' || first === null ? reception.text : first.text);
+    await acknowledge(first === 'late' ? reception.text : wordsOf(reception.text, first));
     const news = await work.finally(() => working.delete(work));
     if (first === 'late' && news !== null) await side.tell(asker, news.text);
   };
@@ -82,7 +82,7 @@ function onCommands(app: App, receive: Receive): void {
     const { user_id: account, channel_id: channel } = command;
     const asker = { account, channel, responseUrl: command.response_url || null, at: Date.now() };
     const line = `${command.command.slice(1)} ${normalise(command.text ?? '')}`.trim();
-    await receive(line, asker, (text) => ack({ response_type: 'ephemeral', text: escapeMrkdwn(text) }));
+    await receive(line, asker, (text) => ack({ response_type: 'ephemeral', text: sayable(text) }));
   });
 }
 
@@ -111,26 +111,30 @@ function hear({ desk, log }: DeskSide, text: string, { account, channel }: Asker
 
 type Work = Extract<Reception, { kind: 'accepted' }>['work'];
 
-/** Resolves with what the asker should know besides "accepted", if anything; never rejects. */
-async function carryOut(
-  { waiting, log }: DeskSide,
-  work: Work,
-  asker: Asker,
-): Promise<{ text: string } | null> {
+/** What the asker should know `besides` that it was accepted, or `instead` of it. */
+interface News {
+  readonly kind: 'besides' | 'instead';
+  readonly text: string;
+}
+
+function wordsOf(accepted: string, news: News | null): string {
+  if (news === null) return accepted;
+  return news.kind === 'besides' ? `${accepted}\n${news.text}` : news.text;
+}
+
+/** Resolves with what the asker should know, if anything; never rejects. */
+async function carryOut({ waiting, log }: DeskSide, work: Work, asker: Asker): Promise<News | null> {
   try {
     const receipt = await work();
-    if (receipt.kind === 'started') return null;
-    if (receipt.kind === 'answered') {
-      waiting.forget(asker);
-      return receipt;
-    }
-    return {
-      text: `This is being looked at already: your answer is in the thread of case ${receipt.caseId}.`,
-    };
+    // No card follows that the asker waits for.
+    if (receipt.kind === 'answered' || receipt.kind === 'shown') waiting.forget(asker);
+    if (receipt.kind === 'answered') return { kind: 'instead', text: receipt.text };
+    const text = whereItIs(receipt, asker.channel);
+    return text === null ? null : { kind: receipt.kind === 'started' ? 'besides' : 'instead', text };
   } catch (error) {
     log.error('slack.work-failed', { account: asker.account, channel: asker.channel, error });
     waiting.forget(asker);
-    return { text: error instanceof SlackRefusal ? error.remedy : FAULT };
+    return { kind: 'instead', text: error instanceof SlackRefusal ? error.remedy : FAULT };
   }
 }
 

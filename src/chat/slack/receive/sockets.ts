@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../../ports/telemetry.ts';
 import { SlackBusy, SlackRefusal } from '../api/refusal.ts';
-import { asError } from '../api/slack-api.ts';
+import { asError } from '../api/understand.ts';
 
 type Client = SocketModeReceiver['client'];
 

@@ -17,15 +17,20 @@ const RESPONSE_TIMEOUT_MS = 5_000;
 /** Says something to one person alone. Never rejects: what cannot be said is logged. */
 export type Tell = (asker: Asker, text: string) => Promise<void>;
 
+/** Plain text as Slack shows it; `<#C…>` is a channel of it, which notifies nobody. */
+export function sayable(text: string): string {
+  return escapeMrkdwn(text).replace(/&lt;#([CG][A-Z0-9]{1,20})&gt;/g, '<#$1>');
+}
+
 /** Answers by the response URL, and by chat.postEphemeral where that fails or is too old. */
 export function createTell(api: Pick<SlackApi, 'whisper'>, log: Log): Tell {
   return async (asker, text) => {
     if (text === '') return;
     const { account, channel } = asker;
     try {
-      await respond(asker, escapeMrkdwn(text));
+      await respond(asker, sayable(text));
     } catch (failed) {
-      await api.whisper(channel, account, escapeMrkdwn(text)).catch((error) => {
+      await api.whisper(channel, account, sayable(text)).catch((error) => {
         log.warn('slack.answer-lost', { account, channel, text, error, failed });
       });
     }
