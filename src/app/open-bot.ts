@@ -5,21 +5,24 @@ import { expireOperations } from '../engine/expire-operations.ts';
 import { createFollower } from '../engine/follow.ts';
 import { trackJobs } from '../engine/track-jobs.ts';
 import type { Desk, Follower } from '../ports/chat.ts';
+import type { Roster } from '../ports/on-call.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Data } from './open-data.ts';
 import type { Keys } from './open-keys.ts';
+import { openRoster } from './open-roster.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** The half that talks: hears people, writes the ledger, follows the queue. */
 export interface Bot {
   readonly desk: Desk;
   readonly follower: Follower;
+  readonly roster: Roster;
   stop(): Promise<void>;
 }
 
 /** Opens the bot and takes up what an earlier one left pending. */
 export async function openBot(
-  { config, runbooks, common, risks }: Knowledge,
+  { env, config, runbooks, common, risks }: Knowledge,
   { store, queue }: Pick<Data, 'store' | 'queue'>,
   commands: readonly Command[],
   { log, meter, redactor }: Telemetry,
@@ -30,13 +33,15 @@ export async function openBot(
   const now = () => new Date();
   const known = { config, runbooks, common, risks, redactor };
   const gate = { ...known, ledger, jobs, log, now, newCaseId, signingKey };
-  const desk = createDesk({ ...gate, commands, meter });
+  const roster = openRoster({ env, config }, log);
+  const desk = createDesk({ ...gate, commands, meter, roster });
   const tracker = await trackJobs({ ...gate, hosts: [...config.hosts.keys()], meter });
   const expiry = expireOperations(gate);
   tracker.reconcile().catch((error) => log.warn('tracker.reconcile-failed', { error }));
   return {
     desk,
     follower: createFollower(ledger),
+    roster,
     async stop() {
       await expiry.stop();
       await tracker.stop();

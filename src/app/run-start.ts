@@ -94,7 +94,8 @@ async function runBot(running: Running, alsoWorks: boolean): Promise<void> {
   await serveOwnUser(running, opening, bot);
 
   const slack = await connectSlack(running, opening, bot);
-  const pages = await openPages(knowledge, opening, telemetry, slack === undefined ? [] : [slack.pages]);
+  const chats = slack === undefined ? [] : [slack.pages];
+  const pages = await openPages(knowledge, opening, telemetry, chats, bot.roster);
   shutdown.add('paging', () => pages.stop());
   const checks: Checks = { store: () => opening.store.ping(), queue: () => opening.queue.jobs.ping() };
   if (slack !== undefined) checks.slack = () => slack.ready();

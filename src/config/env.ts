@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Problem } from '../core/problem.ts';
+import { type PagerEnv, pagersOf } from './escalation/pager-env.ts';
+import { readSmtpUrl } from './escalation/read-smtp-url.ts';
 import type { ConfigPath } from './load-config.ts';
 import { type Reading, readText } from './read-yaml.ts';
 import { explainIssue } from './yaml/explain-issue.ts';
 
 /** The environment, understood. What was not set is left out; secrets are plain text: never log this. */
-export interface Env {
+export interface Env extends PagerEnv {
   readonly config: ConfigPath;
   readonly dataFolder: string;
   /** Where the keys of grants are: `signing.pem` for the bot, `verifying.pem` for workers. */
@@ -21,15 +23,6 @@ export interface Env {
       | { readonly kind: 'socket'; readonly appToken: string };
   };
   readonly discord?: { readonly token: string; readonly apiUrl?: string };
-  readonly pagerduty?: {
-    readonly routingKey?: string;
-    readonly apiUrl?: string;
-    /** What its webhooks are signed with. */
-    readonly webhookSecret?: string;
-  };
-  readonly opsgenie?: { readonly apiKey: string; readonly apiUrl?: string };
-  /** What our own webhook is signed with, both ways. */
-  readonly pagerWebhookSecret?: string;
   /** Port of the HTTP server; without it there is none, but for Slack over HTTP, which takes `SLACK_HTTP_PORT`. */
   readonly port?: number;
   readonly logLevel: z.output<typeof level>;
@@ -80,10 +73,22 @@ export const envSchema = z.object({
   DISCORD_TOKEN: secret("Discord's bot token"),
   DISCORD_API_URL: url("Another address of Discord's API", 'http', 'https'),
   PAGERDUTY_ROUTING_KEY: secret("PagerDuty's routing key"),
+  PAGERDUTY_API_TOKEN: secret("PagerDuty's REST API key, for the schedule of `escalation: schedule`"),
   PAGERDUTY_API_URL: url("Another address of PagerDuty's API", 'http', 'https'),
   PAGERDUTY_WEBHOOK_SECRET: secret("What PagerDuty's webhooks are signed with"),
   OPSGENIE_API_KEY: secret("Opsgenie's API key"),
   OPSGENIE_API_URL: url("Another address of Opsgenie's API", 'http', 'https'),
+  OPSGENIE_WEBHOOK_SECRET: secret("What Opsgenie's webhooks carry as `Authorization: Bearer`"),
+  SMTP_URL: z
+    .string()
+    .transform((text, context) => {
+      const read = readSmtpUrl(text);
+      if (typeof read !== 'string') return read;
+      context.addIssue({ code: 'custom', message: read });
+      return z.NEVER;
+    })
+    .describe('Where the e-mails of `escalation: email` are handed in')
+    .optional(),
   PAGER_WEBHOOK_SECRET: secret('What the webhook of `escalation: webhook` is signed with'),
   PORT: z
     .string()
@@ -103,8 +108,11 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set([
   'SLACK_APP_TOKEN',
   'DISCORD_TOKEN',
   'PAGERDUTY_ROUTING_KEY',
+  'PAGERDUTY_API_TOKEN',
   'PAGERDUTY_WEBHOOK_SECRET',
   'OPSGENIE_API_KEY',
+  'OPSGENIE_WEBHOOK_SECRET',
+  'SMTP_URL',
   'PAGER_WEBHOOK_SECRET',
 ]);
 
@@ -185,24 +193,6 @@ function arrange(values: z.output<typeof envSchema>): Env {
     ...(DISCORD_TOKEN && { discord: { token: DISCORD_TOKEN, ...apiUrl(values.DISCORD_API_URL) } }),
     ...pagersOf(values),
     ...(port && { port }),
-  };
-}
-
-function pagersOf(
-  values: z.output<typeof envSchema>,
-): Pick<Env, 'pagerduty' | 'opsgenie' | 'pagerWebhookSecret'> {
-  const { PAGERDUTY_ROUTING_KEY: routingKey, PAGERDUTY_WEBHOOK_SECRET: webhookSecret } = values;
-  const { OPSGENIE_API_KEY: apiKey, PAGER_WEBHOOK_SECRET: pagerWebhookSecret } = values;
-  return {
-    ...((routingKey || webhookSecret) && {
-      pagerduty: {
-        ...(routingKey && { routingKey }),
-        ...(webhookSecret && { webhookSecret }),
-        ...apiUrl(values.PAGERDUTY_API_URL),
-      },
-    }),
-    ...(apiKey && { opsgenie: { apiKey, ...apiUrl(values.OPSGENIE_API_URL) } }),
-    ...(pagerWebhookSecret && { pagerWebhookSecret }),
   };
 }
 

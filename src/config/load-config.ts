@@ -4,7 +4,7 @@ import type { Config } from '../core/config.ts';
 import { compareProblems, type Problem } from '../core/problem.ts';
 import type { Procedure, Runbook } from '../core/runbook.ts';
 import { configSchema } from './config-schema.ts';
-import { overridesLast, pagedPeopleExist } from './escalation/escalation-rules.ts';
+import { oneSaysWhoIsOnCall, overridesLast, pagedPeopleExist } from './escalation/escalation-rules.ts';
 import { type Account, defaultConfig, normaliseConfig, placeFrom, readAccount } from './normalise-config.ts';
 import {
   quorumsCanBeMet,
@@ -66,6 +66,7 @@ const RULES: readonly ConfigRule[] = [
   levelsAscend,
   pagedPeopleExist,
   overridesLast,
+  oneSaysWhoIsOnCall,
 ];
 
 /**

@@ -2,11 +2,15 @@ import type { PageCall, Pager } from '../ports/pager.ts';
 import { below, type Post, post } from './post.ts';
 
 const API = 'https://api.opsgenie.com';
-/** Of an alert's `message` and `description` (Opsgenie Alert API). */
+/** Of an alert's `message` and `description`, and of the name of who does something (docs.opsgenie.com/docs/alert-api). */
 const MESSAGE_CHARS = 130;
 const DESCRIPTION_CHARS = 15_000;
+const USER_CHARS = 100;
 
-/** Opsgenie's Alert API, and services that speak it; an open alert of the same alias is counted up, not opened again. */
+/**
+ * Opsgenie's Alert API, and services that speak it; an open alert of the same alias is counted up, not opened again. It
+ * answers 202 and works later, and 429 to too many (docs.opsgenie.com/docs/api-rate-limiting).
+ */
 export function opsgenie(options: { readonly apiKey: string; readonly apiUrl?: string }): Pager {
   const headers = { authorization: `GenieKey ${options.apiKey}` };
   const base = options.apiUrl ?? API;
@@ -26,7 +30,7 @@ function requestOf(base: string, call: PageCall): Pick<Post, 'url' | 'body'> {
     case 'acknowledge':
       return {
         url: below(base, `v2/alerts/${alias}/acknowledge?identifierType=alias`),
-        body: { source: 'Umpire', user: takenBy ?? 'Umpire' },
+        body: { source: 'Umpire', user: (takenBy ?? 'Umpire').slice(0, USER_CHARS).toWellFormed() },
       };
     case 'resolve':
       return {

@@ -6,8 +6,9 @@ import { isSignedBy } from './sign.ts';
 const MOST_SIGNATURES = 10;
 
 /**
- * PagerDuty's v3 webhooks: `x-pagerduty-signature: v1=…,v1=…` is the HMAC-SHA256 of the body, and an
- * acknowledged incident's `incident_key` is the key it was triggered with.
+ * PagerDuty's v3 webhooks: `x-pagerduty-signature: v1=…,v1=…` is the HMAC-SHA256 of the body (developer-docs,
+ * webhooks/04-Signatures), `event.agent` who or what did it, perhaps nobody, and an acknowledged incident's
+ * `incident_key` is the key it was triggered with (webhooks/01-Overview).
  */
 export function pagerdutyHook(secret: string): PagerHook {
   return {

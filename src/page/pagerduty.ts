@@ -2,12 +2,13 @@ import type { PageCall, Pager } from '../ports/pager.ts';
 import { below, post } from './post.ts';
 
 const API = 'https://events.pagerduty.com';
-/** Of `payload.summary` (PagerDuty Events API v2). */
+/** Of `payload.summary` (PagerDuty developer-docs, events-API-v2/02-Trigger-Events). */
 const SUMMARY_CHARS = 1_024;
 
 /**
  * PagerDuty Events v2. A key that is known updates the open alert instead of opening another, so that repeating a call
- * rings nobody twice; a resolved key opens a new one.
+ * rings nobody twice; a resolved key opens a new one, and drops what else is said about it. About 120 calls a minute for
+ * a routing key, then 429 (developer-docs, events-API-v2/05-Rate-Limits).
  */
 export function pagerduty(options: { readonly routingKey: string; readonly apiUrl?: string }): Pager {
   const url = below(options.apiUrl ?? API, 'v2/enqueue');

@@ -18,7 +18,7 @@ export function webhook(options: {
     way: 'webhook',
     settles: true,
     send: (call, signal) => {
-      const { to, at, ...rest } = call;
+      const { to, at, called: _, ...rest } = call;
       const body = {
         schema: 1,
         ...rest,

@@ -1,6 +1,7 @@
 import type { Card } from '../core/card.ts';
 import type { Case } from '../core/case.ts';
 import type { Place } from '../core/event.ts';
+import type { JoinedCase } from '../core/joined-case.ts';
 import type { Person, Surface } from '../core/person.ts';
 
 /** Something a person typed or clicked, normalised by an adapter; nothing vendor-shaped passes this point. */
@@ -22,13 +23,13 @@ export type Reception =
 
 /** What was written down: `id` names the diagnosis or operation whose card tells the rest. */
 export interface Begun {
-  /** `joined`: the same question is being answered already, and this one joins it. */
-  readonly kind: 'started' | 'joined';
+  /** `joined`: the same question is being answered already, and this one joins it. `shown`: nothing was asked of a host. */
+  readonly kind: 'started' | 'joined' | 'shown';
   readonly caseId: string;
   readonly about: 'diagnosis' | 'operation';
   readonly id: string;
-  /** The case was open before: what was asked for joins it. */
-  readonly caseWasOpen: boolean;
+  /** The case was there before: what was asked for joins it. `null` when it was opened for this. */
+  readonly joins: JoinedCase | null;
 }
 
 export type Receipt =

@@ -45,6 +45,11 @@ export const METRICS = {
     help: "Calls of a chat's API.",
     labels: { surface: 8, method: 40, outcome: 10 },
   },
+  umpire_pages_total: {
+    kind: 'counter',
+    help: 'Tries to page; `failed` is final, `unsure` and `busy` are tried again.',
+    labels: { way: 8, action: 4, outcome: 5 },
+  },
 } as const satisfies { readonly [name: string]: MetricDeclaration };
 
 export type MetricName = keyof typeof METRICS;

@@ -216,7 +216,7 @@ describe('one mistake, one line', () => {
     [
       'an unknown field of a section',
       'escalation:\n  x: 1',
-      '2:3: escalation.x: unknown key; allowed: ways, minutes, repeat, chain, rotation, webhook',
+      '2:3: escalation.x: unknown key; allowed: ways, minutes, repeat, chain, rotation, schedule, webhook, email',
     ],
     [
       'a number as account',
@@ -461,7 +461,7 @@ escalation: { lock: 3 }`;
     'umpire.yaml:6:45: hosts.lab.ssh.jump: there is no host `gate`; hosts: lab',
     'umpire.yaml:8:3: targets.neuros.environment: is missing; expected one of production, staging, development',
     'umpire.yaml:8:19: targets.neuros.host: there is no host `lob` (did you mean `lab`?); hosts: lab',
-    'umpire.yaml:9:15: escalation.lock: unknown key; allowed: ways, minutes, repeat, chain, rotation, webhook',
+    'umpire.yaml:9:15: escalation.lock: unknown key; allowed: ways, minutes, repeat, chain, rotation, schedule, webhook, email',
   ]);
 });
 

@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openPagers } from '../../src/page/open-pagers.ts';
 import { opsgenie } from '../../src/page/opsgenie.ts';
+import { opsgenieHook } from '../../src/page/opsgenie-hook.ts';
 import { pagerduty } from '../../src/page/pagerduty.ts';
 import { pagerdutyHook } from '../../src/page/pagerduty-hook.ts';
 import { post } from '../../src/page/post.ts';
 import { webhook, webhookHook } from '../../src/page/webhook.ts';
 import type { PageCall } from '../../src/ports/pager.ts';
 import { START } from '../build.ts';
+import { pageCall } from './page-call.ts';
 import { type Deed, fields, type PagerService, startPagerService } from './pager-service.ts';
 
 let service: PagerService;
@@ -16,22 +19,8 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 const KEY = 'umpire:neuros-1:senior';
-const page = (override: Partial<PageCall> = {}): PageCall => ({
-  key: KEY,
-  number: 1,
-  action: 'trigger',
-  caseId: 'neuros-1',
-  level: 'senior',
-  target: 'neuros',
-  host: 'lab',
-  environment: 'staging',
-  to: { id: 'ben', name: 'Ben', agent: false, accounts: {} },
-  takenBy: null,
-  summary: 'neuros: 5 strikes, a senior is needed',
-  lines: ['Case neuros-1 on host lab.'],
-  at: START,
-  ...override,
-});
+const page = (override: Partial<PageCall> = {}) =>
+  pageCall({ lines: ['Case neuros-1 on host lab.'], ...override });
 const never = new AbortController().signal;
 const duty = () => pagerduty({ routingKey: 'R0UTE', apiUrl: service.url });
 
@@ -140,6 +129,16 @@ describe('Opsgenie', () => {
     expect(service.taken.map(fields)).toMatchObject([{ alias: KEY, priority: 'P1' }, { user: 'Ben' }, {}]);
     expect(service.taken.every(({ headers }) => headers.authorization === 'GenieKey k')).toBe(true);
   });
+
+  test('its limits are kept to', async () => {
+    const genie = opsgenie({ apiKey: 'k', apiUrl: service.url });
+    await genie.send(page({ summary: 'y'.repeat(500), lines: ['z'.repeat(20_000)] }), never);
+    await genie.send(page({ action: 'acknowledge', to: null, takenBy: 'x'.repeat(200) }), never);
+    expect(service.taken.map(fields)).toMatchObject([
+      { message: 'y'.repeat(130), description: 'z'.repeat(15_000) },
+      { user: 'x'.repeat(100) },
+    ]);
+  });
 });
 
 describe('the signed webhook', () => {
@@ -164,6 +163,7 @@ describe('the signed webhook', () => {
       to: { id: 'ben', name: 'Ben' },
     });
     expect(said.body).not.toContain('accounts');
+    expect(said.body).not.toContain('example.com');
   });
 });
 
@@ -203,6 +203,51 @@ describe('what pagers say', () => {
     '{"event":{"event_type":"incident.triggered"}}',
     '{"event":{"event_type":"incident.acknowledged"}}',
   ])('signed %s says nothing', (text) => expect(read(`v1=${hex('s', text)}`, text)).toEqual([]));
+
+  const alert = (action: string, fields: object = { alias: KEY, username: 'ben@example.com' }) =>
+    JSON.stringify({ action, alert: { alertId: '1', ...fields }, source: { name: 'web', type: 'web' } });
+  const hear = (authorization: string | undefined, text = alert('Acknowledge')) =>
+    opsgenieHook('s3cret').read({ authorization }, text, START);
+
+  test('Opsgenie’s acknowledgement names the page and the person', () => {
+    expect(hear('Bearer s3cret')).toEqual([{ key: KEY, way: 'opsgenie', by: 'ben@example.com' }]);
+    expect(hear('bearer s3cret', alert('Acknowledge', { alias: KEY }))).toEqual([
+      { key: KEY, way: 'opsgenie', by: '' },
+    ]);
+  });
+
+  test.each([
+    undefined,
+    '',
+    's3cret',
+    'Bearer ',
+    'Bearer s3cre',
+    'Bearer s3crets',
+    'Bearer S3CRET',
+    'Basic s3cret',
+    'Bearer s3cret s3cret',
+  ])('%j is not Opsgenie', (authorization) => expect(hear(authorization)).toBeNull());
+
+  test.each(['not json', '[]', alert('Create'), alert('UnAcknowledge'), alert('Acknowledge', { alias: 7 })])(
+    '%s from Opsgenie says nothing',
+    (text) => expect(hear('Bearer s3cret', text)).toEqual([]),
+  );
+
+  test('each can be heard without being called, and the other way round', () => {
+    const names = (options: Parameters<typeof openPagers>[0]) => {
+      const { pagers, hooks } = openPagers(options);
+      return [pagers.map(({ way }) => way), hooks.map(({ name }) => name)];
+    };
+    expect(names({ opsgenie: { webhookSecret: 's' }, pagerduty: { routingKey: 'k' } })).toEqual([
+      ['pagerduty'],
+      ['opsgenie'],
+    ]);
+    const server = { host: 'localhost', port: 25, secure: false };
+    expect(names({ opsgenie: { apiKey: 'k' }, email: { server, from: 'u@example.com' } })).toEqual([
+      ['opsgenie', 'email'],
+      [],
+    ]);
+  });
 
   test('our own webhook is heard for five minutes', () => {
     const text = JSON.stringify({ key: KEY, action: 'acknowledge', by: 'Ben' });

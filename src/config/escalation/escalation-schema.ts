@@ -64,7 +64,7 @@ const rotation = z
 export const escalationSchema = z
   .strictObject({
     ways: z
-      .array(z.enum(['pagerduty', 'opsgenie', 'webhook', 'chat']).describe('A way to page'))
+      .array(z.enum(['pagerduty', 'opsgenie', 'webhook', 'email', 'chat']).describe('A way to page'))
       .min(1)
       .describe(
         'Ways to page by, the first that takes a call wins; left out, all that are set up, the chat last',
@@ -84,6 +84,15 @@ export const escalationSchema = z
       .describe('Whom to call one after another; left out, who is on call, then the seniors')
       .exactOptional(),
     rotation: rotation.exactOptional(),
+    schedule: z
+      .strictObject({
+        pagerduty: z
+          .string()
+          .regex(/^[A-Z0-9]{6,20}$/, { error: 'must be the id of a schedule in PagerDuty, like `PABC123`' })
+          .describe('Id of the schedule: the end of its address in PagerDuty; PAGERDUTY_API_TOKEN reads it'),
+      })
+      .describe('Who is on call, by a schedule kept elsewhere, in place of `rotation`')
+      .exactOptional(),
     webhook: z
       .strictObject({
         url: z
@@ -94,6 +103,14 @@ export const escalationSchema = z
           .describe('Where it is posted to; PAGER_WEBHOOK_SECRET signs it'),
       })
       .describe('A service of your own that is told of pages')
+      .exactOptional(),
+    email: z
+      .strictObject({
+        from: z
+          .email({ error: 'must be an e-mail address, like `umpire@example.com`' })
+          .describe('The address they are from; SMTP_URL is where they are handed in'),
+      })
+      .describe('Pages by e-mail, to the `email` of people')
       .exactOptional(),
   })
   .describe('Who is paged when a level of strikes asks for a senior or a meeting')

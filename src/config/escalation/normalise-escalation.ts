@@ -6,7 +6,7 @@ import { WEEKDAYS, type WrittenEscalation } from './escalation-schema.ts';
 
 /** What was written, with its times understood; left out, a page goes to who is on call, then to the seniors. */
 export function escalationOf(
-  { ways, minutes, repeat, chain, rotation, webhook }: WrittenEscalation,
+  { ways, minutes, repeat, chain, rotation, schedule, webhook, email }: WrittenEscalation,
   seniors: readonly string[],
 ): EscalationConfig {
   return {
@@ -15,7 +15,9 @@ export function escalationOf(
     repeat,
     chain: chain ?? [ON_CALL, ...seniors],
     rotation: rotation === undefined ? null : rotationOf(rotation),
+    schedule: schedule?.pagerduty ?? null,
     webhook: webhook?.url ?? null,
+    email: email?.from ?? null,
   };
 }
 

@@ -51,6 +51,7 @@ export const draftSchema = z.object({
   escalation: lenient(
     z.object({
       chain: texts,
+      schedule: lenient(z.object({})),
       rotation: lenient(
         z.object({
           people: texts,

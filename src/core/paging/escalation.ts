@@ -12,6 +12,10 @@ export interface EscalationConfig {
   /** Ids of people, or `oncall`, in the order they are called. */
   readonly chain: readonly string[];
   readonly rotation: Rotation | null;
+  /** Id of the schedule in PagerDuty that says who is on call, in place of a rotation. */
+  readonly schedule: string | null;
   /** Where the signed webhook goes. */
   readonly webhook: string | null;
+  /** The address that e-mails are from. */
+  readonly email: string | null;
 }

@@ -7,51 +7,80 @@ import type { Call, Page } from './page.ts';
 export interface Means {
   /** Whom to call, in this order. */
   readonly chain: readonly Person[];
+  /** Whether a schedule that should say who is on call has been asked in vain. */
+  readonly unknown: boolean;
   /** In the order they are tried. */
   readonly ways: readonly { readonly way: Way; readonly settles: boolean }[];
   readonly minutes: number;
   readonly repeat: number;
+  /** Ways by which a call about this page is being made right now: what it did is not known yet. */
+  readonly busy: ReadonlySet<Way>;
 }
 
 /** What a page needs next. */
 export type PageStep =
   /** Append this, then look again. */
   | { readonly kind: 'write'; readonly event: PageEvent }
-  /** Make this call, which is written down, and append its answer. */
-  | { readonly kind: 'call'; readonly call: Call }
+  /** Make these calls, which are written down, side by side, and append what each answers. */
+  | { readonly kind: 'call'; readonly calls: readonly Call[] }
   /** Nothing until then, or until something happens. */
   | { readonly kind: 'wait'; readonly until: Date | null };
 
 /** People called for one level, however many were reached: a bound on what a long outage appends. */
 const MOST_CALLED = 100;
 const MINUTE = 60_000;
+/** Until a schedule that nobody else stands in for is asked again. */
+const ASK_AGAIN_MS = 30_000;
 /** Whether it went through is unknown: the pager is told how it stands all the same. */
 const IN_TIME = 'not made again, because it was taken or over before it was accepted';
 
-/** What to do about a level's page: one call at a time, each written down before it is made. */
+/** What to do about a level's page; each call is written down before it is made. */
 export function nextPageStep(state: Case, page: Page, means: Means, now: Date): PageStep {
   if (page.ended) return wait(null);
-  const pending = page.calls.find(({ answer }) => answer === null);
-  if (pending !== undefined) {
-    if (pending.action === 'trigger' && (page.acknowledged !== null || !state.open))
-      return write({ kind: 'page.failed', level: page.level, call: pending.number, message: IN_TIME });
-    return { kind: 'call', call: pending };
-  }
-  if (!state.open) return tell(page, means, 'resolve') ?? write({ kind: 'page.ended', level: page.level });
-  if (page.acknowledged !== null) return tell(page, means, 'acknowledge') ?? wait(null);
-  // A later level calls the same people, about the same trouble.
-  if (state.pages.at(-1)?.level !== page.level) return wait(null);
-  return page.unanswered === null ? callNext(page, means, now) : wait(null);
+  if (page.acknowledged !== null || !state.open) return settle(state, page, means);
+  const pending = pendingOf(page);
+  if (pending.length > 0) return make(pending, means);
+  return callsSomebody(state, page) ? callNext(page, means, now) : wait(null);
 }
 
+/** Every way is told by itself: one that does not answer holds up no other. What is out of date is not told any more. */
+function settle(state: Case, page: Page, means: Means): PageStep {
+  const { level } = page;
+  const pending = pendingOf(page);
+  const late = pending.find(
+    ({ action, way }) =>
+      !means.busy.has(way) && (action === 'trigger' || (action === 'acknowledge' && !state.open)),
+  );
+  if (late !== undefined) return write({ kind: 'page.failed', level, call: late.number, message: IN_TIME });
+  const told = tell(page, means, state.open ? 'acknowledge' : 'resolve');
+  if (told !== undefined) return told;
+  if (pending.length > 0) return make(pending, means);
+  return state.open ? wait(null) : write({ kind: 'page.ended', level });
+}
+
+function make(pending: readonly Call[], { busy }: Means): PageStep {
+  const calls = pending.filter(({ way }) => !busy.has(way));
+  return calls.length === 0 ? wait(null) : { kind: 'call', calls };
+}
+
+/** Whether the next step is about whom to call, so that who is on call has to be known for it. */
+export function callsSomebody(state: Case, page: Page): boolean {
+  const over = page.ended || !state.open || page.acknowledged !== null || page.unanswered !== null;
+  // A later level calls the same people, about the same trouble.
+  return !over && pendingOf(page).length === 0 && state.pages.at(-1)?.level === page.level;
+}
+
+const pendingOf = ({ calls }: Page): Call[] => calls.filter(({ answer }) => answer === null);
+
 /** Tells each pager that rings how it stands, once; not the one that was acknowledged itself. */
-function tell(page: Page, { ways }: Means, action: 'acknowledge' | 'resolve'): PageStep | undefined {
+function tell(page: Page, { ways, busy }: Means, action: 'acknowledge' | 'resolve'): PageStep | undefined {
   const { calls, acknowledged, level } = page;
   const knows = ({ way, action: said }: Call) =>
     said === action || (action === 'acknowledge' && way === acknowledged?.way && way !== 'chat');
   const ringing = ways.find(
     ({ way, settles }) =>
       settles &&
+      !busy.has(way) &&
       calls.some((call) => call.way === way && call.action === 'trigger') &&
       !calls.some((call) => call.way === way && knows(call)),
   );
@@ -67,7 +96,7 @@ interface Attempt {
 
 function callNext(page: Page, means: Means, now: Date): PageStep {
   const { chain, ways, minutes, repeat } = means;
-  if (chain.length === 0) return unanswered(page, 'nobody is named to be paged');
+  if (chain.length === 0) return callNobody(page, means, now);
   if (ways.length === 0) return unanswered(page, 'there is no way to page anybody');
   const attempts = attemptsOf(page);
   const last = attempts.at(-1);
@@ -87,6 +116,14 @@ function callNext(page: Page, means: Means, now: Date): PageStep {
   if (taken >= chain.length * (repeat + 1) || attempts.length >= MOST_CALLED)
     return unanswered(page, 'nobody answered, and the chain is at its end');
   return callPerson(page, after(chain, last.to.id), ways[0]);
+}
+
+/** A schedule may answer in a moment: it gets as long as a person would. */
+function callNobody(page: Page, { unknown, minutes }: Means, now: Date): PageStep {
+  if (!unknown) return unanswered(page, 'nobody is named to be paged');
+  return now.getTime() < page.since.getTime() + minutes * MINUTE
+    ? wait(new Date(now.getTime() + ASK_AGAIN_MS))
+    : unanswered(page, 'nobody knows who is on call, and nobody else is named to be paged');
 }
 
 /** The chain may have turned meanwhile: whoever follows the last one called, else its first. */

@@ -5,9 +5,11 @@ import type { Redactor } from '../../core/redaction.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Messages } from '../../ports/messages.ts';
+import type { Roster } from '../../ports/on-call.ts';
 import type { Pager } from '../../ports/pager.ts';
-import type { Log } from '../../ports/telemetry.ts';
+import type { Log, Meter } from '../../ports/telemetry.ts';
 import { appendDecision } from '../append-decision.ts';
+import { type Bell, createBell } from './bell.ts';
 import { orderPagers } from './order-pagers.ts';
 import { workOnPages } from './work-on-pages.ts';
 
@@ -15,12 +17,14 @@ export interface PagingParts {
   readonly config: Config;
   readonly ledger: Ledger;
   readonly messages: Messages;
+  readonly roster: Roster;
   /** Pagers that are set up, in the order they are tried. */
   readonly pagers: readonly Pager[];
   /** Chats that page, each with lanes of its own; they come after the pagers. */
   readonly chats: readonly Chat[];
   readonly redactor: Redactor;
   readonly log: Log;
+  readonly meter: Meter;
   readonly now: () => Date;
 }
 
@@ -37,47 +41,46 @@ const UMPIRE = { kind: 'umpire' } as const;
 
 /**
  * Pages people for the levels that ask for it, and keeps pagers as the ledger says the case is. Each case has a lane of
- * its own: a slow service holds up no other case. A call is appended before it is made and made again, under the same
- * name, until its answer is appended too.
+ * its own, and within it every pager: a slow service holds up nothing else. A call is appended before it is made and made
+ * again, under the same name, until its answer is appended too.
  */
 export async function openPaging(parts: PagingParts): Promise<Paging> {
   const { ledger, log, now } = parts;
   const pagers = orderPagers(parts);
   const stopping = new AbortController();
   const work = workOnPages(parts, pagers, stopping.signal);
-  const running = new Map<string, Promise<void>>();
-  const changedMeanwhile = new Set<string>();
+  const lanes = new Map<string, { readonly bell: Bell; readonly idle: Promise<void> }>();
   /** When a case is due again, unless something happens in it. */
   const dueAt = new Map<string, number>();
 
   function advance(caseId: string): Promise<void> {
-    const pass = running.get(caseId);
-    if (pass !== undefined) {
-      changedMeanwhile.add(caseId);
-      return pass;
+    const lane = lanes.get(caseId);
+    if (lane !== undefined) {
+      lane.bell.ring();
+      return lane.idle;
     }
-    const started = advanceUntilCurrent(caseId);
-    running.set(caseId, started);
-    return started;
+    const bell = createBell();
+    const idle = advanceUntilIdle(caseId, bell);
+    lanes.set(caseId, { bell, idle });
+    return idle;
   }
 
-  async function advanceUntilCurrent(caseId: string): Promise<void> {
+  async function advanceUntilIdle(caseId: string, bell: Bell): Promise<void> {
     try {
-      do {
-        changedMeanwhile.delete(caseId);
-        dueAt.set(caseId, await work(caseId));
-      } while (changedMeanwhile.has(caseId) && !stopping.signal.aborted);
+      do dueAt.set(caseId, await work(caseId, bell));
+      while (bell.isRung && !stopping.signal.aborted);
     } catch (error) {
+      dueAt.delete(caseId);
       log.error('paging.failed', { case: caseId, error });
     } finally {
-      running.delete(caseId);
+      lanes.delete(caseId);
     }
   }
 
   async function look(): Promise<void> {
     const live = await ledger.paging();
     for (const known of dueAt.keys()) if (!live.includes(known)) dueAt.delete(known);
-    const due = live.filter((caseId) => (dueAt.get(caseId) ?? 0) <= now().getTime());
+    const due = live.filter((caseId) => lanes.has(caseId) || (dueAt.get(caseId) ?? 0) <= now().getTime());
     await Promise.all(due.map(advance));
   }
 
@@ -106,7 +109,7 @@ export async function openPaging(parts: PagingParts): Promise<Paging> {
       clearInterval(timer);
       await unwatch();
       stopping.abort();
-      await Promise.allSettled(running.values());
+      await Promise.allSettled([...lanes.values()].map(({ idle }) => idle));
     },
   };
 }

@@ -1,13 +1,17 @@
 import type { Case } from '../../core/case.ts';
 import type { Config } from '../../core/config.ts';
+import type { Level } from '../../core/event.ts';
 import { type Call, type Page, pageKey } from '../../core/paging/page.ts';
 import { pageText } from '../../core/paging/page-text.ts';
 import type { Redactor } from '../../core/redaction.ts';
 import type { PageCall } from '../../ports/pager.ts';
 
 /** What names one call in all cases. */
-export const callName = ({ id }: Case, { level }: Page, { number }: Call) =>
-  `${pageKey(id, level)}:${number}`;
+export const callName = (
+  { id }: Pick<Case, 'id'>,
+  { level }: { readonly level: Level },
+  { number }: Pick<Call, 'number'>,
+) => `${pageKey(id, level)}:${number}`;
 
 /** A call as a pager gets it, redacted. */
 export function pageCall(

@@ -1,19 +1,31 @@
 import type { Way } from '../../core/event.ts';
+import type { Call } from '../../core/paging/page.ts';
 import type { PagerAnswer } from '../../ports/pager.ts';
 
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 /** Before the second, third and fourth try. PagerDuty advises three retries; the first is sooner, because somebody waits. */
 const PAUSES_MS = [2_000, 10_000, 30_000];
-/** A service that wants a longer pause is passed over: a page cannot wait. */
-const LONGEST_PAUSE_MS = 60_000;
 const TIMES = PAUSES_MS.length + 1;
+/** A service that wants a longer pause is passed over: a page cannot wait. */
+const LONGEST_PAUSE_MS = MINUTE;
+/** For a pager that is told how it stands nobody waits; the last goes on for as long as it takes. */
+const SETTLING_PAUSES_MS = [...PAUSES_MS, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE];
+/** From when it was written down, whatever was restarted since. */
+const SETTLING_MS = DAY;
+
+type Made = Pick<Call, 'action' | 'way' | 'at'>;
 
 /** When a call may be made again. Kept in memory: a restart tries again at once. */
 export interface Redial {
   /** Milliseconds since the epoch; in the past when it may be made now. */
-  dueAt(call: string, way: Way): number;
-  /** `null`: try again at `dueAt`; else why it has failed for good. */
-  judge(call: string, way: Way, answer: Exclude<PagerAnswer, { kind: 'taken' }>, now: Date): string | null;
-  forget(call: string): void;
+  dueAt(name: string, made: Made): number;
+  /**
+   * `null`: try again at `dueAt`; else why it has failed for good. Calling somebody is passed on after four tries, telling
+   * a pager how it stands is tried for a day.
+   */
+  judge(name: string, made: Made, answer: Exclude<PagerAnswer, { kind: 'taken' }>, now: Date): string | null;
+  forget(name: string): void;
 }
 
 export function createRedial(): Redial {
@@ -21,15 +33,21 @@ export function createRedial(): Redial {
   /** A service that asked for a pause gets it from every page. */
   const held = new Map<Way, number>();
   return {
-    dueAt: (call, way) => Math.max(tries.get(call)?.at ?? 0, held.get(way) ?? 0),
-    judge(call, way, answer, now) {
-      const count = (tries.get(call)?.count ?? 0) + 1;
-      const pause = answer.kind === 'busy' ? answer.pauseMs : (PAUSES_MS[count - 1] ?? 0);
-      if (answer.kind === 'busy') held.set(way, now.getTime() + Math.min(pause, LONGEST_PAUSE_MS));
-      if (answer.kind === 'refused' || count >= TIMES || pause > LONGEST_PAUSE_MS) return answer.message;
-      tries.set(call, { count, at: now.getTime() + pause });
+    dueAt: (name, { way }) => Math.max(tries.get(name)?.at ?? 0, held.get(way) ?? 0),
+    judge(name, { action, way, at }, answer, now) {
+      const count = (tries.get(name)?.count ?? 0) + 1;
+      const asked = answer.kind === 'busy' ? answer.pauseMs : 0;
+      if (asked > 0) held.set(way, now.getTime() + Math.min(asked, LONGEST_PAUSE_MS));
+      if (answer.kind === 'refused') return answer.message;
+      const pauses = action === 'trigger' ? PAUSES_MS : SETTLING_PAUSES_MS;
+      const pause = Math.max(asked, pauses[count - 1] ?? pauses.at(-1) ?? 0);
+      const again = now.getTime() + pause;
+      if (action === 'trigger') {
+        if (count >= TIMES || pause > LONGEST_PAUSE_MS) return answer.message;
+      } else if (again > at.getTime() + SETTLING_MS) return `not accepted for a day: ${answer.message}`;
+      tries.set(name, { count, at: again });
       return null;
     },
-    forget: (call) => void tries.delete(call),
+    forget: (name) => void tries.delete(name),
   };
 }

@@ -1,107 +1,114 @@
 import { type Case, foldCase } from '../../core/case.ts';
 import type { Config } from '../../core/config.ts';
-import type { EventBody } from '../../core/event.ts';
-import { chainAt } from '../../core/paging/chain.ts';
-import { type Means, nextPageStep } from '../../core/paging/next-step.ts';
+import { chainAt, ON_CALL } from '../../core/paging/chain.ts';
+import { callsSomebody, type Means, nextPageStep } from '../../core/paging/next-step.ts';
+import type { OnCall } from '../../core/paging/on-call.ts';
 import type { Call, Page } from '../../core/paging/page.ts';
 import type { Pager } from '../../ports/pager.ts';
-import { appendDecision } from '../append-decision.ts';
+import type { Bell } from './bell.ts';
+import { createCaller } from './make-call.ts';
 import type { PagingParts } from './open-paging.ts';
-import { callName, pageCall } from './page-call.ts';
-import { createRedial } from './redial.ts';
+import { callName } from './page-call.ts';
 
-/** What one case may do in one look; the next look goes on. */
+/** What is written down in one look at a case; the next look goes on. */
 const STEPS = 50;
 const UMPIRE = { kind: 'umpire' } as const;
-const MESSAGE_CHARS = 400;
+
+/** Calls of one case that are being made, by name, and what went wrong with one for reasons of our own. */
+interface UnderWay {
+  readonly calls: Map<string, Promise<void>>;
+  fault: { readonly error: unknown } | null;
+}
 
 /**
- * Works on the pages of one case: step by step until nothing is due, resolving with when something will be (milliseconds
- * since the epoch). Never called twice at a time for one case.
+ * Works on the pages of one case until nothing is due and no call is under way, resolving with when something will be
+ * due (milliseconds since the epoch). Looks again whenever `bell` rings or a call has ended. Never called twice at a time
+ * for one case.
  */
 export function workOnPages(
   parts: PagingParts,
   pagers: readonly Pager[],
   signal: AbortSignal,
-): (caseId: string) => Promise<number> {
-  const { ledger, log, now } = parts;
-  const redial = createRedial();
+): (caseId: string, bell: Bell) => Promise<number> {
+  const { ledger, now } = parts;
+  const caller = createCaller(parts, pagers, signal);
 
-  /** Step by step until nothing is due; resolves with when something will be. */
-  async function work(caseId: string): Promise<number> {
+  async function work(caseId: string, bell: Bell): Promise<number> {
+    const underWay: UnderWay = { calls: new Map(), fault: null };
+    try {
+      for (;;) {
+        bell.quiet();
+        const due = await begin(caseId, underWay);
+        if (underWay.fault !== null) throw underWay.fault.error;
+        if (underWay.calls.size === 0) return due;
+        await Promise.race([bell.rung, ...underWay.calls.values()]);
+      }
+    } finally {
+      await Promise.all(underWay.calls.values());
+    }
+  }
+
+  /** Writes and begins what is due; resolves with when something else will be. */
+  async function begin(caseId: string, underWay: UnderWay): Promise<number> {
     for (let count = 0; count < STEPS && !signal.aborted; count += 1) {
       const state = foldCase(await ledger.events(caseId));
       if (state === undefined) break;
-      const due = await step(state);
+      const due = await step(state, underWay);
       if (due !== null) return due;
     }
     return 0;
   }
 
-  /** Does the first thing that is due, and resolves with `null`; with when something will be, when nothing is. */
-  async function step(state: Case): Promise<number | null> {
+  /** Writes the first thing there is to write, and resolves with `null`; else begins every call that is due. */
+  async function step(state: Case, underWay: UnderWay): Promise<number | null> {
     let due = Number.POSITIVE_INFINITY;
+    const onCall = await onCallFor(state);
     for (const page of state.pages) {
-      const next = nextPageStep(state, page, meansOf(parts.config, pagers, now()), now());
+      const next = nextPageStep(state, page, meansFor(state, page, onCall, underWay), now());
       if (next.kind === 'write') {
-        await ledger.append(state.id, state.version, [{ at: now(), actor: UMPIRE, body: next.event }]);
+        const { event } = next;
+        await ledger.append(state.id, state.version, [{ at: now(), actor: UMPIRE, body: event }]);
+        if (event.kind === 'page.failed') caller.forget(state, page, { number: event.call });
         return null;
       }
-      if (next.kind === 'call') {
-        const again = redial.dueAt(callName(state, page, next.call), next.call.way);
-        if (again <= now().getTime()) {
-          await call(state, page, next.call);
-          return null;
-        }
-        due = Math.min(due, again);
-      } else due = Math.min(due, next.until?.getTime() ?? Number.POSITIVE_INFINITY);
+      if (next.kind === 'wait') due = Math.min(due, next.until?.getTime() ?? Number.POSITIVE_INFINITY);
+      else due = Math.min(due, ...next.calls.map((made) => beginCall(state, page, made, underWay)));
     }
     return due;
   }
 
-  async function call(state: Case, page: Page, made: Call): Promise<void> {
+  /** Begins it when it is due, else says when it will be. */
+  function beginCall(state: Case, page: Page, made: Call, underWay: UnderWay): number {
+    const again = caller.dueAt(state, page, made);
+    if (again > now().getTime()) return again;
     const name = callName(state, page, made);
-    const pager = pagers.find(({ way }) => way === made.way);
-    const answer =
-      pager === undefined
-        ? ({ kind: 'refused', message: 'this way is not set up any more' } as const)
-        : await pager.send(pageCall(parts, state, page, made), signal);
-    // Stopped in the middle: what became of it is for the next start to find out.
-    if (signal.aborted && answer.kind !== 'taken') return;
-    const { level } = page;
-    if (answer.kind === 'taken')
-      return record(state.id, name, { kind: 'page.taken', level, call: made.number });
-    const failed = redial.judge(name, made.way, answer, now());
-    log.warn('paging.call-failed', {
-      case: state.id,
-      level,
-      way: made.way,
-      again: failed === null,
-      ...answer,
-    });
-    if (failed === null) return;
-    const message = parts.redactor.redact(failed).slice(0, MESSAGE_CHARS).toWellFormed();
-    return record(state.id, name, { kind: 'page.failed', level, call: made.number, message });
+    const ended = caller
+      .make(state, page, made)
+      .catch((error) => {
+        underWay.fault ??= { error };
+      })
+      .finally(() => underWay.calls.delete(name));
+    underWay.calls.set(name, ended);
+    return Number.POSITIVE_INFINITY;
   }
 
-  async function record(
-    caseId: string,
-    name: string,
-    body: Extract<EventBody, { kind: 'page.taken' | 'page.failed' }>,
-  ): Promise<void> {
-    const isPending = (state: Case | undefined) =>
-      state?.pages
-        .find(({ level }) => level === body.level)
-        ?.calls.some(({ number, answer }) => number === body.call && answer === null);
-    const decide = (state: Case | undefined) => (isPending(state) ? [body] : []);
-    await appendDecision(parts, caseId, { actor: UMPIRE, decide });
-    redial.forget(name);
+  function meansFor(state: Case, page: Page, onCall: OnCall, { calls }: UnderWay): Means {
+    const busy = page.calls.flatMap((made) => (calls.has(callName(state, page, made)) ? made.way : []));
+    return { ...meansOf(parts.config, pagers, onCall), busy: new Set(busy) };
+  }
+
+  /** A schedule is asked only when its answer is needed: telling a pager that it is over does not wait for it. */
+  async function onCallFor(state: Case): Promise<OnCall> {
+    const asked = parts.config.escalation.chain.includes(ON_CALL);
+    return asked && state.pages.some((page) => callsSomebody(state, page))
+      ? parts.roster.at(now())
+      : { kind: 'unset' };
   }
 
   return work;
 }
 
-function meansOf(config: Config, ways: readonly Pager[], now: Date): Means {
+function meansOf(config: Config, ways: readonly Pager[], onCall: OnCall): Omit<Means, 'busy'> {
   const { minutes, repeat } = config.escalation;
-  return { chain: chainAt(config, now), ways, minutes, repeat };
+  return { chain: chainAt(config, onCall), unknown: onCall.kind === 'unknown', ways, minutes, repeat };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config/load-config.ts';
+import { onCallByRotation } from '../../../src/core/paging/chain.ts';
 import { listOnCall } from '../../../src/core/paging/list-on-call.ts';
 import { shown, tempFolder } from '../temp-folder.ts';
 
@@ -28,7 +29,9 @@ test('left out, the seniors are paged', () => {
     repeat: 1,
     chain: ['oncall', 'ben'],
     rotation: null,
+    schedule: null,
     webhook: null,
+    email: null,
   });
 });
 
@@ -51,7 +54,15 @@ test.each([
   ['chain: [bot]', '3:22: escalation.chain[0]: `bot` is an agent; pages go to people'],
   [
     'chain: [oncall]',
-    '3:22: escalation.chain[0]: nobody is on call: `oncall` needs a `rotation` in the same section',
+    '3:22: escalation.chain[0]: nobody is on call: `oncall` needs a `rotation` or a `schedule` in the same section',
+  ],
+  [
+    'rotation: { people: [ana] }, schedule: { pagerduty: PABC123 }',
+    '3:1: escalation.schedule: `rotation` is set too, and only one can say who is on call; keep one',
+  ],
+  [
+    'schedule: { pagerduty: Weekly on-call }',
+    '3:1: escalation.schedule.pagerduty: must be the id of a schedule in PagerDuty, like `PABC123`',
   ],
   [
     'rotation: { people: [ana], zone: Mars/Base }',
@@ -65,6 +76,14 @@ test.each([
     'rotation: { people: [ana], overrides: [{ person: ben, from: 2026-07-02T00:00, until: 2026-07-01T00:00 }] }',
     '3:99: escalation.rotation.overrides[0].until: must be after `from`, 2026-07-02T00:00',
   ],
+  [
+    'email: { from: umpire }',
+    '3:1: escalation.email.from: must be an e-mail address, like `umpire@example.com`',
+  ],
+  [
+    'email: { from: "Umpire <u@example.com>" }',
+    '3:1: escalation.email.from: must be an e-mail address, like `umpire@example.com`',
+  ],
 ])('%s is refused where it stands', (written, problem) => {
   const said = read(`escalation: { ${written} }`);
   expect(said).toHaveLength(1);
@@ -72,11 +91,21 @@ test.each([
   expect(String(said)).toMatch(/^umpire\.yaml:3:\d+: /);
 });
 
+test('pages by e-mail need to be from somebody', () => {
+  const { escalation } = configOf('escalation: { ways: [email, chat], email: { from: umpire@example.com } }');
+  expect(escalation).toMatchObject({ ways: ['email', 'chat'], email: 'umpire@example.com' });
+});
+
+test('a schedule of PagerDuty says who is on call in place of a rotation', () => {
+  const { escalation } = configOf('escalation: { chain: [oncall, ben], schedule: { pagerduty: PABC123 } }');
+  expect(escalation).toMatchObject({ schedule: 'PABC123', rotation: null, chain: ['oncall', 'ben'] });
+});
+
 test('/oncall says who, until when, and who is next', () => {
   const config = configOf(
     'escalation: { rotation: { people: [ana, ben], zone: Europe/Berlin, from: 2026-01-05 } }',
   );
-  expect(listOnCall(config, new Date('2026-07-10T00:00:00Z'))).toBe(
+  expect(listOnCall(config, onCallByRotation(config, new Date('2026-07-10T00:00:00Z')))).toBe(
     [
       'Ana is on call until 2026-07-13 09:00 Europe/Berlin (2026-07-13 07:00 UTC).',
       'Then Ben.',
@@ -84,5 +113,8 @@ test('/oncall says who, until when, and who is next', () => {
       'Who does not answer within 10 minutes is followed by the next, 2 times over.',
     ].join('\n'),
   );
-  expect(listOnCall(configOf(''), new Date())).toContain('Nobody is on call by a rotation');
+  const without = configOf('');
+  expect(listOnCall(without, onCallByRotation(without, new Date()))).toContain(
+    'Nobody is on call by a rotation',
+  );
 });

@@ -25,16 +25,19 @@ const means: Means = {
   ways: [
     { way: 'pagerduty', settles: true },
     { way: 'chat', settles: false },
+    { way: 'email', settles: true },
   ],
+  unknown: false,
   minutes: 10,
   repeat: 1,
+  busy: new Set(),
 };
 const next = (minutes: number, bodies: readonly EventBody[], own: Partial<Means> = {}) => {
   const state = told(...bodies);
   const [page] = state.pages;
   if (page === undefined) throw new Error('no page');
   const step = nextPageStep(state, page, { ...means, ...own }, new Date(START.getTime() + minutes * 60_000));
-  if (step.kind === 'call') return `call ${step.call.number}`;
+  if (step.kind === 'call') return `call ${step.calls.map(({ number }) => number).join(' and ')}`;
   if (step.kind === 'wait') return step.until === null ? 'rest' : 'wait';
   const { event } = step;
   return event.kind === 'page.sent'
@@ -48,6 +51,15 @@ describe('what a page needs next', () => {
   const ack: EventBody = { kind: 'page.acknowledged', level: 'senior', way: 'chat', by: 'Ben' };
   const byDuty: EventBody = { kind: 'page.acknowledged', level: 'senior', way: 'pagerduty', by: 'Ben' };
   const closed: EventBody = { kind: 'case.closed', reason: 'green' };
+  const rung = [sent(1, 'pagerduty'), failed(1), sent(2, 'email'), taken(2)];
+  const ackSent = (call: number, way: Way): PageEvent => ({
+    kind: 'page.sent',
+    level: 'senior',
+    call,
+    action: 'acknowledge',
+    way,
+    to: null,
+  });
   const meeting: EventBody = { kind: 'level.reached', level: 'meeting', strikes: 8 };
 
   test.each<[string, number, readonly EventBody[], string]>([
@@ -59,7 +71,7 @@ describe('what a page needs next', () => {
     [
       'who cannot be reached is passed over',
       0,
-      [sent(1, 'pagerduty'), failed(1), sent(2, 'chat'), failed(2)],
+      [sent(1, 'pagerduty'), failed(1), sent(2, 'chat'), failed(2), sent(3, 'email'), failed(3)],
       'trigger pagerduty ben',
     ],
     ['after the last comes the first', 11, all, 'trigger pagerduty ana'],
@@ -76,7 +88,29 @@ describe('what a page needs next', () => {
       'acknowledge pagerduty',
     ],
     ['a later level goes on instead', 99, [...all, meeting], 'rest'],
+    [
+      'each is told, before the first has answered',
+      0,
+      [...rung, ack, ackSent(3, 'pagerduty')],
+      'acknowledge email',
+    ],
+    [
+      'and made side by side',
+      0,
+      [...rung, ack, ackSent(3, 'pagerduty'), ackSent(4, 'email')],
+      'call 3 and 4',
+    ],
+    ['what the end overtakes is not told', 0, [...all, ack, ackSent(3, 'pagerduty'), closed], 'page.failed'],
+    ['but the end', 0, [...all, ack, ackSent(3, 'pagerduty'), closed, failed(3)], 'resolve pagerduty'],
   ])('%s', (_, minutes, bodies, step) => expect(next(minutes, bodies)).toBe(step));
+
+  test('nothing is said by a way about which a call is under way, and the page does not end before it has', () => {
+    const busy = new Set<Way>(['pagerduty']);
+    expect(next(0, [sent(1, 'pagerduty')], { busy })).toBe('rest');
+    expect(next(0, [sent(1, 'pagerduty'), ack], { busy })).toBe('rest');
+    expect(next(0, [...rung, ack, ackSent(3, 'pagerduty')], { busy })).toBe('acknowledge email');
+    expect(next(0, [...all, ack, ackSent(3, 'pagerduty'), closed], { busy })).toBe('rest');
+  });
 
   test('nobody, or nothing to call with, is said once', () => {
     expect(next(0, [], { chain: [] })).toBe('page.unanswered');

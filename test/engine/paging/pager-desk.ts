@@ -4,6 +4,7 @@ import type { EventBody } from '../../../src/core/event.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { createRedactor } from '../../../src/core/redaction.ts';
 import { openPaging, type Paging, type PagingParts } from '../../../src/engine/paging/open-paging.ts';
+import { rotationRoster } from '../../../src/engine/paging/rotation-roster.ts';
 import { ANA, config, opened, requested, START } from '../../build.ts';
 import { until } from '../../contracts/until.ts';
 import { freshHost } from '../../queue/build-jobs.ts';
@@ -28,7 +29,9 @@ export function pagingConfig(target: string, override: Partial<Config> = {}): Co
       repeat: 0,
       chain: ['ana', 'ben', 'cem'],
       rotation: null,
+      schedule: null,
       webhook: null,
+      email: null,
     },
     ...override,
   });
@@ -72,10 +75,12 @@ export async function openPagerDesk(
       config: pagingConfig(target, override),
       ledger,
       messages,
+      roster: rotationRoster(pagingConfig(target, override)),
       pagers,
       chats,
       redactor: createRedactor({ values: ['hunter2hunter2'], patterns: [] }),
       log: office.log,
+      meter: office.meter,
       now: () => clock.now,
     },
     async open(parts = {}) {

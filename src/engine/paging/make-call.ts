@@ -1,0 +1,72 @@
+import type { Case } from '../../core/case.ts';
+import type { EventBody } from '../../core/event.ts';
+import type { Call, Page } from '../../core/paging/page.ts';
+import type { Pager, PagerAnswer } from '../../ports/pager.ts';
+import { appendDecision } from '../append-decision.ts';
+import type { PagingParts } from './open-paging.ts';
+import { callName, pageCall } from './page-call.ts';
+import { createRedial } from './redial.ts';
+
+const UMPIRE = { kind: 'umpire' } as const;
+const MESSAGE_CHARS = 400;
+
+export interface Caller {
+  /** When a call may be made, in milliseconds since the epoch. */
+  dueAt(state: Case, page: Page, made: Call): number;
+  /** Makes a call once, and appends what became of it unless it is to be made again. */
+  make(state: Case, page: Page, made: Call): Promise<void>;
+  /** Whatever became of it: this call is not made again. */
+  forget(state: Case, page: Page, made: Pick<Call, 'number'>): void;
+}
+
+/** Makes the calls that are written down, each way by its pager. */
+export function createCaller(parts: PagingParts, pagers: readonly Pager[], signal: AbortSignal): Caller {
+  const { log, meter, now } = parts;
+  const redial = createRedial();
+
+  async function make(state: Case, page: Page, made: Call): Promise<void> {
+    const { way, action, number: call } = made;
+    const answer = await send(state, page, made);
+    // Stopped in the middle: what became of it is for the next start to find out.
+    if (signal.aborted && answer.kind !== 'taken') return;
+    const count = (outcome: string) => meter.count('umpire_pages_total', { way, action, outcome });
+    const { level } = page;
+    if (answer.kind === 'taken') {
+      count('taken');
+      return record(state.id, { kind: 'page.taken', level, call });
+    }
+    const failed = redial.judge(callName(state, page, made), made, answer, now());
+    const again = failed === null;
+    count(again ? answer.kind : 'failed');
+    log.warn('paging.call-failed', { case: state.id, level, way, action, again, ...answer });
+    if (again) return;
+    const message = parts.redactor.redact(failed).slice(0, MESSAGE_CHARS).toWellFormed();
+    return record(state.id, { kind: 'page.failed', level, call, message });
+  }
+
+  async function send(state: Case, page: Page, made: Call): Promise<PagerAnswer> {
+    const pager = pagers.find(({ way }) => way === made.way);
+    return pager === undefined
+      ? { kind: 'refused', message: 'this way is not set up any more' }
+      : pager.send(pageCall(parts, state, page, made), signal);
+  }
+
+  async function record(
+    caseId: string,
+    body: Extract<EventBody, { kind: 'page.taken' | 'page.failed' }>,
+  ): Promise<void> {
+    const isPending = (state: Case | undefined) =>
+      state?.pages
+        .find(({ level }) => level === body.level)
+        ?.calls.some(({ number, answer }) => number === body.call && answer === null);
+    const decide = (state: Case | undefined) => (isPending(state) ? [body] : []);
+    await appendDecision(parts, caseId, { actor: UMPIRE, decide });
+    redial.forget(callName({ id: caseId }, body, { number: body.call }));
+  }
+
+  return {
+    dueAt: (state, page, made) => redial.dueAt(callName(state, page, made), made),
+    make,
+    forget: (state, page, made) => redial.forget(callName(state, page, made)),
+  };
+}
