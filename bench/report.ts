@@ -1,6 +1,8 @@
 import type { EventBody, LedgerEvent } from '../src/core/event.ts';
 import { createRedactor } from '../src/core/redaction.ts';
 import { writeReport } from '../src/engine/report/write-report.ts';
+import { tellStrikes } from '../src/engine/tell-strikes.ts';
+import type { Receipt } from '../src/ports/chat.ts';
 import type { NewEvent } from '../src/ports/ledger.ts';
 import type { Store } from '../src/store/open-store.ts';
 import { ANA, config } from '../test/build.ts';
@@ -11,7 +13,7 @@ import { inTurns, timed } from './measure/in-turns.ts';
 import { openPglite, openPostgres } from './parts/stores.ts';
 
 export const description =
-  'the incident report of one case of 100 events among 1,000, against reading its rows';
+  'the incident report and the strikes of one case of 100 events among 1,000, against reading its rows';
 export const needs: Benchmark['needs'] = ['postgres'];
 
 const CASES = 1_000;
@@ -25,13 +27,14 @@ export async function run(): Promise<Outcome> {
     await using stack = new AsyncDisposableStack();
     const folder = await ownFolder('bench');
     stack.defer(() => removeFolder(folder));
-    rows.push(await race(name, await open(stack, folder)));
+    rows.push(...(await race(name, await open(stack, folder))));
   }
   return {
     rows,
     leftOut: [],
     notes: [
-      'ours: find the case and its number of the day, read and fold it, write the Markdown, redact it, hash it, append the entry; another case each round',
+      'report: find the case and its number of the day, read and fold it, write the Markdown, redact it, hash it, append the entry; another case each round',
+      'strikes: find the open case, read and fold it, list its strikes; another case each round',
       'bare: one SELECT of the same rows without parsing or folding; two warm-up rounds',
     ],
   };
@@ -41,7 +44,7 @@ async function openServer(stack: AsyncDisposableStack, folder: string): Promise<
   return (await openPostgres(stack, folder)).store;
 }
 
-async function race(name: string, store: Store): Promise<Row> {
+async function race(name: string, store: Store): Promise<Row[]> {
   for (let at = 0; at < CASES; at++) await writeCase(store, at);
   const parts = {
     ledger: store.ledger,
@@ -52,13 +55,17 @@ async function race(name: string, store: Store): Promise<Row> {
   let at = CASES / 2;
   const samples = await inTurns(
     {
-      ours: () =>
+      report: () =>
         timed(async () => {
           at += 1;
           const intent = { kind: 'incident', target: `t${at}`, action: 'report', text: '' } as const;
-          const answer = await writeReport(parts, { intent, actor: ANA, surface: 'terminal' });
-          if (answer.kind !== 'answered' || !answer.done) throw new Error(`no report of t${at}`);
+          expectText(
+            await writeReport(parts, { intent, actor: ANA, surface: 'terminal' }),
+            '# Incident Report',
+          );
         }),
+      strikes: () =>
+        timed(async () => expectText(await tellStrikes(parts, `t${CASES - at}`), ' strikes in case ')),
       bare: () =>
         timed(() =>
           store.queueConnection.query('select * from umpire.ledger where case_id = $1 order by version', [
@@ -68,13 +75,15 @@ async function race(name: string, store: Store): Promise<Row> {
     },
     { rounds: ROUNDS, warmUps: 2 },
   );
-  return {
-    what: `${name}, one report`,
-    unit: 'ms',
-    ours: samples.ours,
-    rival: { name: 'bare SELECT', samples: samples.bare },
-    under: LIMIT_MS,
-  };
+  const rival = { name: 'bare SELECT', samples: samples.bare };
+  return [
+    { what: `${name}, one report`, unit: 'ms', ours: samples.report, rival, under: LIMIT_MS },
+    { what: `${name}, /strikes of one target`, unit: 'ms', ours: samples.strikes, rival, under: LIMIT_MS },
+  ];
+}
+
+function expectText(answer: Receipt, words: string): void {
+  if (answer.kind !== 'answered' || !answer.text.includes(words)) throw new Error(JSON.stringify(answer));
 }
 
 async function writeCase({ ledger }: Store, at: number): Promise<void> {

@@ -2,8 +2,7 @@ import { command } from '../src/core/command.ts';
 
 export default command({
   name: 'incident',
-  description:
-    'Write the report of a target’s case, add a note to it, record what the team decided, or close the case',
+  description: 'Report or draw a target’s case, add a note to it, record what the team decided, or close it',
   options: [
     {
       name: 'target',
@@ -16,7 +15,8 @@ export default command({
       name: 'action',
       kind: 'word',
       required: true,
-      description: '`report`; `note TEXT`; `resolve DECISION` (a senior, after the meeting); `close REASON`',
+      description:
+        '`report`; `timeline`; `note TEXT`; `resolve DECISION` (a senior, after the meeting); `close REASON`',
       values: 'actions',
     },
     { name: 'text', kind: 'rest', required: false, description: 'the note, the decision or the reason' },

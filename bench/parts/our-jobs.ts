@@ -47,7 +47,16 @@ function walker(): Performer {
     backups: { folder: '~/umpire-backups', keepDays: 30 },
     channels: {},
     strikes: { help: 3, senior: 5, meeting: 8 },
-    escalation: { ways: null, minutes: 10, repeat: 1, chain: [], rotation: null, webhook: null },
+    escalation: {
+      ways: null,
+      minutes: 10,
+      repeat: 1,
+      chain: [],
+      rotation: null,
+      schedule: null,
+      webhook: null,
+      email: null,
+    },
     redact: { values: [], patterns: [] },
   };
   const walk = createWalk({

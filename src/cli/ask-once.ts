@@ -20,6 +20,8 @@ export async function askOnce(argv: readonly string[], environment: NodeJS.Proce
   let last: Followed | undefined;
   const audience = {
     accepted: view.accepted,
+    noted:
+      process.stdout.isTTY || json ? view.noted : (note: string) => void process.stderr.write(`${note}\n`),
     changed(followed: Followed) {
       last = followed;
       view.changed(followed);
@@ -40,6 +42,7 @@ function quietView(): LiveView {
   const said = new Set<string>();
   return {
     accepted: () => {},
+    noted: () => {},
     changed(followed) {
       if (!awaitsPeople(followed)) return;
       for (const line of [...progressLines(followed), HINT].filter((each) => !said.has(each))) {

@@ -29,7 +29,7 @@ export type Intent =
   | { readonly kind: 'withdraw'; readonly operation: string }
   | { readonly kind: 'deny'; readonly operation: string; readonly reason: string };
 
-/** `report` writes the incident report; `note` adds words to it; `resolve` records the meeting; `close` closes the case. */
+/** `report` writes the incident report; `timeline` draws the case; `note` adds words to it; `resolve` records the meeting; `close` closes the case. */
 export type IncidentAction = (typeof INCIDENT_ACTIONS)[number];
 
-export const INCIDENT_ACTIONS = ['report', 'note', 'resolve', 'close'] as const;
+export const INCIDENT_ACTIONS = ['report', 'timeline', 'note', 'resolve', 'close'] as const;

@@ -26,7 +26,9 @@ export function judgeIntent(intent: Intent, actor: Actor): YesOrNo {
     case 'exec': // what it may do is known, and judged, when it has been read
       return judgeReading(actor);
     case 'incident':
-      return intent.action === 'report' ? judgeReading(actor) : judgeKnown(actor);
+      return intent.action === 'report' || intent.action === 'timeline'
+        ? judgeReading(actor)
+        : judgeKnown(actor);
     case 'run':
     case 'rollback':
     case 'approve':

@@ -1,12 +1,12 @@
 import type { Command } from '../core/command.ts';
 import type { Intent } from '../core/intent.ts';
-import { listOnCall } from '../core/paging/list-on-call.ts';
 import type { Actor } from '../core/person.ts';
 import { identify, judgeIntent, judgeReading } from '../core/policy.ts';
 import type { Runbook } from '../core/runbook.ts';
 import type { Target } from '../core/target.ts';
 import { understand } from '../core/understand.ts';
 import type { Desk, Invocation, Reception } from '../ports/chat.ts';
+import type { Roster } from '../ports/on-call.ts';
 import type { Meter } from '../ports/telemetry.ts';
 import { castVote } from './cast-vote.ts';
 import type { GateParts } from './gate-parts.ts';
@@ -15,11 +15,13 @@ import { hearChange, hearRollback } from './hear-change.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
 import { hearIncident } from './report/hear-incident.ts';
 import { showOperation } from './show-operation.ts';
+import { tellOnCall } from './tell-on-call.ts';
 import { tellStrikes } from './tell-strikes.ts';
 
 export interface DeskParts extends GateParts {
   readonly commands: readonly Command[];
   readonly meter: Meter;
+  readonly roster: Roster;
 }
 
 /** The one way in for every surface: understand, identify, judge, and only then something to do. */
@@ -79,7 +81,7 @@ function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, 
       return {
         kind: 'accepted',
         text: `Looking up ${intent.operation}.`,
-        work: () => showOperation(parts.ledger, intent.operation),
+        work: () => showOperation(parts.ledger, intent.operation, surface),
       };
     case 'strikes':
       return {
@@ -91,7 +93,7 @@ function accept(parts: DeskParts, { place, surface }: Invocation, actor: Actor, 
       return {
         kind: 'accepted',
         text: 'Looking up who is on call.',
-        work: async () => ({ kind: 'answered', done: true, text: listOnCall(parts.config, parts.now()) }),
+        work: () => tellOnCall(parts),
       };
     case 'ack':
       return {

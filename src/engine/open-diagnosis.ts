@@ -1,6 +1,7 @@
-import { foldCase } from '../core/case.ts';
+import { foldCase, momentIn } from '../core/case.ts';
 import type { EventBody, Place } from '../core/event.ts';
 import type { Intent } from '../core/intent.ts';
+import { joinedCase } from '../core/joined-case.ts';
 import type { Actor } from '../core/person.ts';
 import type { Runbook } from '../core/runbook.ts';
 import type { Target } from '../core/target.ts';
@@ -32,20 +33,20 @@ export async function openDiagnosis(opener: Opener, request: DiagnosisRequest): 
   const { ledger, now } = opener;
   for (let tries = 0; tries < TRIES; tries++) {
     const caseId = (await ledger.openCase(request.target.name)) ?? opener.newCaseId(request.target.name);
-    const state = foldCase(await ledger.events(caseId));
+    const before = await ledger.events(caseId);
+    const state = foldCase(before);
     if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
     const underWay = state?.diagnoses.find((each) => each.ending === null && each.all === request.intent.all);
-    const caseWasOpen = state !== undefined;
-    if (underWay !== undefined)
-      return { kind: 'joined', caseId, about: 'diagnosis', id: underWay.id, caseWasOpen };
+    const joins = joinedCase(before, state, request.place.surface);
+    if (underWay !== undefined) return { kind: 'joined', caseId, about: 'diagnosis', id: underWay.id, joins };
 
     const diagnosis = `${caseId}.${(state?.asked ?? 0) + 1}`;
     const bodies = requestEvents(request, diagnosis, state === undefined);
-    const at = now();
+    const at = momentIn(state, now());
     const events = bodies.map((body) => ({ at, actor: request.actor, body }));
     if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
     await submitJob(opener, caseId, diagnosis);
-    return { kind: 'started', caseId, about: 'diagnosis', id: diagnosis, caseWasOpen };
+    return { kind: 'started', caseId, about: 'diagnosis', id: diagnosis, joins };
   }
   throw new Error(
     `no case could be opened for ${request.target.name}: lost ${TRIES} times in a row to other writers`,

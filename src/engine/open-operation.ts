@@ -1,8 +1,9 @@
-import { type Case, foldCase } from '../core/case.ts';
+import { type Case, foldCase, momentIn } from '../core/case.ts';
 import { canonicalJson } from '../core/chain.ts';
 import type { EventBody, Place } from '../core/event.ts';
 import { factsOf } from '../core/gate/facts-of.ts';
 import { standingOf } from '../core/gate/standing.ts';
+import { joinedCase } from '../core/joined-case.ts';
 import type { Actor } from '../core/person.ts';
 import type { Draft } from '../core/plan/draft.ts';
 import type { Proposal } from '../core/plan/proposal.ts';
@@ -36,14 +37,15 @@ export async function openOperation(parts: GateParts, request: OperationRequest)
   const { actor, target } = request;
   for (let tries = 0; tries < TRIES; tries++) {
     const caseId = (await ledger.openCase(target.name)) ?? newCaseId(target.name);
-    const state = foldCase(await ledger.events(caseId));
+    const before = await ledger.events(caseId);
+    const state = foldCase(before);
     if (state !== undefined && !state.open) continue; // closed between the two reads: the next case is another one
     const same = state?.operations.find((each) => each.ending === null && isSame(each, request));
-    const caseWasOpen = state !== undefined;
-    if (same !== undefined) return { kind: 'joined', caseId, about: 'operation', id: same.id, caseWasOpen };
+    const joins = joinedCase(before, state, request.place.surface);
+    if (same !== undefined) return { kind: 'joined', caseId, about: 'operation', id: same.id, joins };
 
     const id = `${caseId}.${(state?.asked ?? 0) + 1}`;
-    const at = now();
+    const at = momentIn(state, now());
     const bodies = requestEvents(parts, request, id, state);
     const writing = { id: caseId, actor, at, levels: parts.config.strikes };
     const events = entriesWithClosing(state, bodies, writing).map((entry) =>
@@ -51,7 +53,7 @@ export async function openOperation(parts: GateParts, request: OperationRequest)
     );
     if ((await ledger.append(caseId, state?.version ?? 0, events)) === 'conflict') continue;
     await submitJob(parts, caseId, planJobOf(id));
-    return { kind: 'started', caseId, about: 'operation', id, caseWasOpen };
+    return { kind: 'started', caseId, about: 'operation', id, joins };
   }
   throw new Error(
     `no case could be opened for ${target.name}: lost ${TRIES} times in a row to other writers`,
@@ -74,7 +76,7 @@ function requestEvents(
   operation: string,
   state: Case | undefined,
 ): EventBody[] {
-  const approach = approachOf(proposal, draft, risks());
+  const approach = approachOf(proposal, draft, { knowledge: risks(), target });
   const standing = standingOf(state, { approach, askedBy: actor });
   const verdict = judgeRequest(factsOf(target, proposal, draft, standing), actor, config);
   const { name, host } = target;

@@ -1,7 +1,9 @@
-import type { Case } from '../core/case.ts';
+import type { Case, Diagnosis } from '../core/case.ts';
+import type { Progress, Report } from '../core/diagnosis.ts';
 import type { EventBody } from '../core/event.ts';
 import { factsOf } from '../core/gate/facts-of.ts';
 import type { Operation } from '../core/gate/operation.ts';
+import type { OperateProgress } from '../core/gate/outcome.ts';
 import { type RunStanding, recordOperation } from '../core/gate/record-operation.ts';
 import { type PlanStanding, recordPlan } from '../core/gate/record-plan.ts';
 import { standingOf } from '../core/gate/standing.ts';
@@ -25,8 +27,11 @@ export function recordJob(
   now: Date,
 ): EventBody[] {
   const operation = state.operations.find((each) => each.id === operationOf(id));
-  if (operation === undefined) return recordProgress(state, id, diagnosing(standing), now);
-  if (id !== planJobOf(operation.id)) return recordOperation(state, operation.id, running(standing), now);
+  const diagnosis = state.diagnoses.find((each) => each.id === id);
+  if (diagnosis !== undefined) return recordProgress(state, id, diagnosing(diagnosis, standing), now);
+  if (operation === undefined) return [];
+  if (id !== planJobOf(operation.id))
+    return recordOperation(state, operation.id, running(operation, standing), now);
   const { minutes } = parts.config.policy;
   const judge = (planned: Planned) => judgePlanned(parts, state, operation, planned);
   return recordPlan(state, operation.id, planning(standing), { judge, minutes }, now);
@@ -46,16 +51,33 @@ function judgePlanned(parts: DraftParts, state: Case, operation: Operation, { pl
 const MIXED =
   'The worker answered with something else than was asked for. Are bot and worker of one version?';
 
-function diagnosing(standing: Known): Standing {
+const OTHER_LAYERS =
+  'The worker walked other layers than this bot knows of the target. Do bot and worker read the same runbooks?';
+
+function diagnosing(diagnosis: Diagnosis, standing: Known): Standing {
   if (standing.kind === 'running') {
     const { progress } = standing;
-    return { kind: 'running', progress: progress?.kind === 'walking' ? progress.progress : null };
+    const own = progress?.kind === 'walking' && isOfLayers(diagnosis, progress.progress);
+    return { kind: 'running', progress: own ? progress.progress : null };
   }
   if (standing.kind !== 'finished') return standing;
   const { result } = standing;
-  return result.kind === 'diagnosed'
-    ? { kind: 'finished', report: result.report }
-    : { kind: 'failed', message: MIXED };
+  if (result.kind !== 'diagnosed') return { kind: 'failed', message: MIXED };
+  if (!isOfLayers(diagnosis, result.report)) return { kind: 'failed', message: OTHER_LAYERS };
+  return { kind: 'finished', report: notBefore(diagnosis, result.report) };
+}
+
+/** Other layers are those of something else: people would read them as this target's. */
+function isOfLayers({ layers }: Diagnosis, told: Progress): boolean {
+  return told.layers.length === layers.length && layers.every(({ id }, at) => told.layers[at]?.id === id);
+}
+
+/**
+ * An end is the end, also when an attempt of a higher number was told of before it: the queue may have forgotten the job
+ * since, or a stranger made it up. As news of an earlier attempt it would be waited for for ever.
+ */
+function notBefore({ attempt }: Diagnosis, report: Report): Report {
+  return report.attempt < attempt ? { ...report, attempt: attempt + 1 } : report;
 }
 
 function planning(standing: Known): PlanStanding {
@@ -66,14 +88,20 @@ function planning(standing: Known): PlanStanding {
     : { kind: 'failed', message: MIXED };
 }
 
-function running(standing: Known): RunStanding {
+function running(operation: Operation, standing: Known): RunStanding {
   if (standing.kind === 'running') {
     const { progress } = standing;
-    return { kind: 'running', progress: progress?.kind === 'operating' ? progress.progress : null };
+    const own = progress?.kind === 'operating' && isOfOperation(operation, progress.progress);
+    return { kind: 'running', progress: own ? progress.progress : null };
   }
   if (standing.kind !== 'finished') return standing;
   const { result } = standing;
-  return result.kind === 'operated'
+  return result.kind === 'operated' && isOfOperation(operation, result.outcome)
     ? { kind: 'finished', outcome: result.outcome }
     : { kind: 'failed', message: MIXED };
+}
+
+/** Backups of another operation prove nothing for this one. */
+function isOfOperation({ id, target }: Operation, { receipts }: OperateProgress): boolean {
+  return receipts.every((receipt) => receipt.operation === id && receipt.target === target);
 }

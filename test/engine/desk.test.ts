@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import oncall from '../../commands/oncall.ts';
+import { createRedactor } from '../../src/core/redaction.ts';
 import { createDesk } from '../../src/engine/desk.ts';
 import type { Invocation } from '../../src/ports/chat.ts';
-import { config } from '../build.ts';
+import type { Roster } from '../../src/ports/on-call.ts';
+import { config, START } from '../build.ts';
 import { type Office, openOffice } from './office.ts';
 
 let office: Office;
@@ -74,11 +77,54 @@ test('the work opens the case in the name of who asked, at the place they asked'
     caseId: 'shop-1',
     about: 'diagnosis',
     id: 'shop-1.1',
+    joins: null,
   });
   const [, requested] = await office.store.ledger.events('shop-1');
   expect(requested).toMatchObject({
     actor: { kind: 'person', id: 'ana', name: 'Ana' },
     body: { kind: 'diagnosis.requested', all: true, place: { surface: 'slack', channel: 'C0OPS' } },
+  });
+});
+
+describe('/oncall', () => {
+  const ask = async (roster: Roster, account = 'U0ANA') => {
+    const redactor = createRedactor({ values: ['hunter2hunter2'], patterns: [] });
+    const desk = createDesk({ ...office.desk(), commands: [oncall], roster, redactor });
+    const reception = desk.hear(slack('oncall', account));
+    return reception.kind === 'accepted' ? reception.work() : reception;
+  };
+
+  test('says who is on call now, as the roster knows it', async () => {
+    const asked: Date[] = [];
+    const answer = await ask({
+      async at(now) {
+        asked.push(now);
+        const people = config().people.slice(0, 1);
+        return { kind: 'known', people, until: null, by: 'pagerduty', stale: null };
+      },
+    });
+    expect(answer).toMatchObject({ kind: 'answered', done: true });
+    expect(answer).toMatchObject({
+      text: expect.stringMatching(/Ana is on call.*\nA page goes to Ana, then Ben\./),
+    });
+    expect(asked).toEqual([START]);
+  });
+
+  test('says why it is not known, without secrets, and whom a page goes to', async () => {
+    const reason = 'it could not be reached: http://user:hunter2hunter2@api';
+    const answer = await ask({ at: async () => ({ kind: 'unknown', reason }) });
+    expect(answer).toMatchObject({
+      done: true,
+      text: expect.stringMatching(
+        /could not be asked .*The seniors are paged instead\.\nA page goes to Ben\./,
+      ),
+    });
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
+  });
+
+  test('asks nobody for a stranger', async () => {
+    const roster: Roster = { at: () => Promise.reject(new Error('asked')) };
+    expect(await ask(roster, 'U0EVE')).toMatchObject({ kind: 'refused' });
   });
 });
 

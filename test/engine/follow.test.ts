@@ -14,7 +14,7 @@ afterAll(() => office.close());
 
 const never = new AbortController().signal;
 const receiptOf = (caseId: string) =>
-  ({ kind: 'started', caseId, about: 'diagnosis', id: `${caseId}.1` }) as const;
+  ({ kind: 'started', caseId, about: 'diagnosis', id: `${caseId}.1`, joins: null }) as const;
 
 async function begin(caseId: string): Promise<void> {
   await office.write(caseId, opened(caseId), requested(`${caseId}.1`));

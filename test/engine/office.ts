@@ -7,6 +7,7 @@ import { createRedactor } from '../../src/core/redaction.ts';
 import type { Knowledge } from '../../src/core/risk/knowledge/knowledge.ts';
 import type { DeskParts } from '../../src/engine/desk.ts';
 import type { DiagnosisRequest } from '../../src/engine/open-diagnosis.ts';
+import { rotationRoster } from '../../src/engine/paging/rotation-roster.ts';
 import type { Jobs, Work } from '../../src/ports/jobs.ts';
 import { openQueue } from '../../src/queue/open-queue.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -70,6 +71,7 @@ export async function openOffice(): Promise<Office> {
         jobs,
         log,
         meter,
+        roster: rotationRoster(config(override)),
         now: () => START,
         newCaseId,
       };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDiagnosis } from '../../src/engine/open-diagnosis.ts';
-import { failingReport, finished, layers } from '../build.ts';
+import { failingReport, finished, layers, START } from '../build.ts';
 import { asks, type Office, openOffice } from './office.ts';
 
 let office: Office;
@@ -10,11 +10,13 @@ beforeAll(async () => {
 afterAll(() => office.close());
 
 const asked = (...args: Parameters<typeof asks>) => openDiagnosis(office.desk(), asks(...args));
+const JOINED = { since: START, place: { surface: 'slack', channel: 'C0OPS' } };
 const kinds = async (caseId: string) => (await office.bodies(caseId)).map((body) => body.kind);
 
 test('a first question opens a case and queues a job; both say who asked, where, and what will be walked', async () => {
   const receipt = await asked('first');
-  expect(receipt).toEqual({ kind: 'started', caseId: 'first-1', about: 'diagnosis', id: 'first-1.1' });
+  const first = { caseId: 'first-1', about: 'diagnosis', id: 'first-1.1' };
+  expect(receipt).toEqual({ kind: 'started', ...first, joins: null });
   expect(await office.bodies('first-1')).toEqual([
     { kind: 'case.opened', target: 'first', host: 'lab' },
     {
@@ -38,13 +40,14 @@ describe('the same question again', () => {
       caseId: 'again-1',
       about: 'diagnosis',
       id: 'again-1.1',
+      joins: JOINED,
     });
     expect(await kinds('again-1')).toEqual(['case.opened', 'diagnosis.requested']);
   });
 
   test('with --all is another question, in the same case', async () => {
     await asked('both');
-    const whole = { caseId: 'both-1', about: 'diagnosis', id: 'both-1.2' };
+    const whole = { caseId: 'both-1', about: 'diagnosis', id: 'both-1.2', joins: JOINED };
     expect(await asked('both', { all: true })).toEqual({ kind: 'started', ...whole });
     expect(await asked('both', { all: true })).toEqual({ kind: 'joined', ...whole });
     expect(await office.jobs.state({ id: 'both-1.2', host: 'lab' })).toEqual({ kind: 'waiting' });
@@ -58,6 +61,7 @@ describe('the same question again', () => {
       caseId: 'ended-1',
       about: 'diagnosis',
       id: 'ended-1.2',
+      joins: JOINED,
     });
   });
 
@@ -69,7 +73,29 @@ describe('the same question again', () => {
       caseId: 'closed-2',
       about: 'diagnosis',
       id: 'closed-2.1',
+      joins: null,
     });
+  });
+});
+
+describe('an open case says since when it is, and where its thread is for who asks', () => {
+  const from = async (surface: 'slack' | 'terminal', channel: string, all: boolean) => {
+    const request = { ...asks('places', { all }), place: { surface, channel } };
+    const now = () => new Date(START.getTime() + 60_000);
+    return (await openDiagnosis({ ...office.desk(), now }, request)).joins;
+  };
+
+  test('none on a surface it was not asked for at', async () => {
+    await openDiagnosis(office.desk(), { ...asks('places'), place: { surface: 'terminal', channel: 'ana' } });
+    expect(await from('terminal', 'ben', true)).toEqual({ since: START, place: null });
+    expect(await from('slack', 'C0OPS', true)).toEqual({ since: START, place: null });
+  });
+
+  test('else where it was first asked for there', async () => {
+    await office.write('places-1', finished(failingReport(), 'places-1.1'));
+    await from('slack', 'C0OPS', false);
+    expect(await from('slack', 'C0DEV', false)).toEqual(JOINED);
+    expect(await from('terminal', 'ana', false)).toEqual({ since: START, place: null });
   });
 });
 

@@ -42,7 +42,11 @@ export class Answers {
     };
     notices.hold();
     const asked = session
-      .ask(text, { accepted: view.accepted, changed }, AbortSignal.any([signal, stop.signal]))
+      .ask(
+        text,
+        { accepted: view.accepted, noted: view.noted, changed },
+        AbortSignal.any([signal, stop.signal]),
+      )
       .then(
         (answer) => (behind ? notices.say(`\n${wordsOf(answer, output)}`) : show(answer, view, output)),
         (error: unknown) => {

@@ -42,6 +42,10 @@ function redrawnView(stream: Output, hint: string): LiveView {
   }
   return {
     accepted: (text) => redraw(style('dim', printable(text))),
+    noted(text) {
+      redraw.clear();
+      stream.write(`${style('dim', printable(text))}\n`);
+    },
     changed(followed) {
       if (awaitsPeople(followed)) ask(followed);
       else redraw(renderCard(cardOf(followed), style));
@@ -57,20 +61,23 @@ function redrawnView(stream: Output, hint: string): LiveView {
 
 function lineView(stream: Output, hint: string): LiveView {
   const said = new Set<string>();
-  let begin: string | undefined;
+  let begin: string[] = [];
   function say(line: string): void {
     if (said.has(line)) return;
     said.add(line);
     stream.write(`${printable(line)}\n`);
   }
   function sayBegin(): void {
-    if (begin !== undefined) say(begin);
-    begin = undefined;
+    for (const line of begin) say(line);
+    begin = [];
   }
   return {
     // Nothing but its output is written of a command that only reads, so that a pipe can use it: that is not known yet.
     accepted(text) {
-      begin = text;
+      begin.push(text);
+    },
+    noted(text) {
+      begin.push(text);
     },
     changed(followed) {
       if (onlyReads(followed)) return;

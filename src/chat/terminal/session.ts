@@ -1,4 +1,5 @@
 import type { Followed } from '../../core/cards/followed.ts';
+import { joinWords } from '../../core/joined-case.ts';
 import type { Desk, Follower } from '../../ports/chat.ts';
 
 /** What a line typed at a terminal comes to. */
@@ -15,6 +16,8 @@ export type Answer =
 /** What is said while it is being answered. */
 export interface Audience {
   accepted(text: string): void;
+  /** Something to know besides, which what is shown next does not replace. */
+  noted(text: string): void;
   changed(followed: Followed): void;
 }
 
@@ -35,7 +38,8 @@ export function localSession(parts: { desk: Desk; follower: Follower; account: s
       audience.accepted(reception.text);
       const receipt = await reception.work();
       if (receipt.kind === 'answered') return { kind: 'told', done: receipt.done, text: receipt.text };
-      const { about, id } = receipt;
+      const { about, id, caseId, joins } = receipt;
+      if (receipt.kind === 'started' && joins !== null) audience.noted(`${joinWords(caseId, joins)}.`);
       const state = await parts.follower.follow(
         receipt,
         (changed) => audience.changed({ about, id, state: changed }),

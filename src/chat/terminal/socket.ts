@@ -10,7 +10,7 @@ import { decode, encode } from './wire.ts';
  * per connection. The folder's mode (0700) is the access control: who can open the socket is the owner or root.
  */
 type Reply =
-  | { readonly kind: 'accepted'; readonly text: string }
+  | { readonly kind: 'accepted' | 'noted'; readonly text: string }
   | { readonly kind: 'changed'; readonly followed: Followed }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'broken'; readonly message: string };
@@ -62,6 +62,7 @@ function serveOne(socket: net.Socket, session: Session): void {
     if (typeof line !== 'string') return void socket.destroy();
     const audience: Audience = {
       accepted: (text) => say({ kind: 'accepted', text }),
+      noted: (text) => say({ kind: 'noted', text }),
       changed: (followed) => say({ kind: 'changed', followed }),
     };
     session.ask(line, audience, gone.signal).then(
@@ -121,6 +122,7 @@ async function hearAnswer(socket: net.Socket, audience: Audience): Promise<Answe
     if (reply.kind === 'answer') return reply.answer;
     if (reply.kind === 'broken') throw new Error(reply.message);
     if (reply.kind === 'accepted') audience.accepted(reply.text);
+    if (reply.kind === 'noted') audience.noted(reply.text);
     if (reply.kind === 'changed') audience.changed(reply.followed);
   }
   throw new ConnectionLost('the running Umpire ended before it answered');

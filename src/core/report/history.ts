@@ -16,6 +16,8 @@ export interface History {
   readonly operations: readonly Story[];
   /** Times in which the target was known to be in trouble; the last one may go on. */
   readonly troubles: readonly Trouble[];
+  /** After which it was first known to be healthy. */
+  readonly green: LedgerEvent | undefined;
   readonly strikes: readonly { readonly strike: Strike; readonly row: LedgerEvent }[];
 }
 
@@ -40,6 +42,7 @@ export function readHistory(events: readonly LedgerEvent[]): History {
     throw new Error('a report is about a case, which begins with case.opened');
   const troubles: Trouble[] = [];
   const strikes: { strike: Strike; row: LedgerEvent }[] = [];
+  let green: LedgerEvent | undefined;
   let state: Case | undefined;
   for (const row of rows) {
     const after = applyEvent(state, row);
@@ -49,11 +52,12 @@ export function readHistory(events: readonly LedgerEvent[]): History {
         .map((strike) => ({ strike, row })),
     );
     noteTrouble(troubles, after, row);
+    if (after.condition.kind === 'healthy') green ??= row;
     state = after;
   }
   if (state === undefined) throw new Error('unreachable: a case has its first entry');
   const closed = rowsOf(rows, 'case.closed').at(-1);
-  return { rows, opened, last, closed, state, operations: storiesOf(rows, state), troubles, strikes };
+  return { rows, opened, last, closed, state, operations: storiesOf(rows, state), troubles, green, strikes };
 }
 
 function noteTrouble(troubles: Trouble[], { condition }: Case, row: LedgerEvent): void {

@@ -1,6 +1,7 @@
 import type { Card, Message } from '../card.ts';
 import { clock, nameOf } from '../cards/wording.ts';
 import type { LedgerEvent } from '../event.ts';
+import { timelineFile } from '../timeline/timeline-file.ts';
 import { caseReport } from './case-report.ts';
 import { rowsOf } from './markdown/rows.ts';
 
@@ -11,7 +12,7 @@ export interface Making {
   readonly redact: (text: string) => string;
 }
 
-/** A message for each report that was written, with the report as its file: made again of the entries before it. */
+/** A message for each report that was written, with report and picture as its files: made again of the entries before it. */
 export function reportMessages(events: readonly LedgerEvent[], { posted, redact }: Making): Message[] {
   return rowsOf(events, 'report.written').map((row, at) => {
     const { id, bytes } = row.body;
@@ -26,6 +27,6 @@ export function reportMessages(events: readonly LedgerEvent[], { posted, redact 
     if (posted.has(key)) return { key, room: 'thread', card, files: [] };
     const before = events.filter(({ seq }) => seq < row.seq);
     const report = { name: `${id}.md`, content: caseReport(before, { id, redact }) };
-    return { key, room: 'thread', card, files: [report] };
+    return { key, room: 'thread', card, files: [report, timelineFile(before, redact)] };
   });
 }

@@ -1,9 +1,10 @@
-import type { IncidentAction, Intent } from '../../core/intent.ts';
+import type { Intent } from '../../core/intent.ts';
 import type { Actor, Surface } from '../../core/person.ts';
-import { decideIncident } from '../../core/report/decide-incident.ts';
+import { decideIncident, type Said } from '../../core/report/decide-incident.ts';
 import type { Receipt, Reception } from '../../ports/chat.ts';
 import { appendDecision } from '../append-decision.ts';
 import type { GateParts } from '../gate-parts.ts';
+import { askTimeline } from './ask-timeline.ts';
 import { writeReport } from './write-report.ts';
 
 export type IncidentParts = Pick<GateParts, 'ledger' | 'redactor' | 'config' | 'now'>;
@@ -17,21 +18,37 @@ export interface Asking {
 /** Longest note, decision or reason, in characters: what is longer belongs into a file that the note names. */
 const MOST_TEXT = 4_000;
 
-const NEEDED: Readonly<Record<IncidentAction, string>> = {
-  report: '',
+/** What an action needs to be told; the others take no words. */
+const NEEDED: Readonly<Record<WrittenAction, string>> = {
   note: 'TEXT',
   resolve: 'DECISION',
   close: 'REASON',
 };
 
-/** Writes a case's report, or a human's words into it; words that are missing or too many are answered at once. */
+type WrittenAction = Said['action'];
+
+/** Shows a case, or writes a human's words into it; words that are missing or too many are answered at once. */
 export function hearIncident(parts: IncidentParts, asking: Asking): Reception {
-  const { target, action, text } = asking.intent;
-  const usage = `/incident ${target} ${action} ${NEEDED[action]}`.trimEnd();
-  if (action === 'report')
-    return text.trim() === ''
-      ? { kind: 'accepted', text: `Writing the report of ${target}.`, work: () => writeReport(parts, asking) }
-      : { kind: 'answered', text: `\`${action}\` takes no words. Usage: ${usage}` };
+  const { target, action } = asking.intent;
+  switch (action) {
+    case 'report':
+      return hearShowing(asking, `Writing the report of ${target}.`, () => writeReport(parts, asking));
+    case 'timeline':
+      return hearShowing(asking, `Drawing the case of ${target}.`, () => askTimeline(parts, asking));
+    default:
+      return hearWords(parts, asking, action);
+  }
+}
+
+function hearShowing({ intent }: Asking, text: string, work: () => Promise<Receipt>): Reception {
+  const { target, action } = intent;
+  if (intent.text.trim() === '') return { kind: 'accepted', text, work };
+  return { kind: 'answered', text: `\`${action}\` takes no words. Usage: /incident ${target} ${action}` };
+}
+
+function hearWords(parts: IncidentParts, asking: Asking, action: WrittenAction): Reception {
+  const { target, text } = asking.intent;
+  const usage = `/incident ${target} ${action} ${NEEDED[action]}`;
   if (text.trim() === '') return { kind: 'answered', text: `${NEEDED[action]} is missing. Usage: ${usage}` };
   if (text.length > MOST_TEXT)
     return {
@@ -47,7 +64,7 @@ export function hearIncident(parts: IncidentParts, asking: Asking): Reception {
 
 async function writeWords(
   parts: IncidentParts,
-  { intent, actor, action }: Asking & { readonly action: Exclude<IncidentAction, 'report'> },
+  { intent, actor, action }: Asking & { readonly action: WrittenAction },
 ): Promise<Receipt> {
   const { ledger, redactor, config } = parts;
   const { target } = intent;

@@ -1,6 +1,7 @@
 import type { LedgerEvent } from '../../core/event.ts';
 import { caseReport, reportIdOf, reportWritten } from '../../core/report/case-report.ts';
 import type { Receipt } from '../../ports/chat.ts';
+import { hasThread } from './has-thread.ts';
 import type { Asking, IncidentParts } from './hear-incident.ts';
 
 /** Losing this often in a row is no race any more. */
@@ -27,10 +28,11 @@ export async function writeReport(
   for (let tries = 0; tries < TRIES; tries++) {
     const events = await ledger.events(caseId);
     const last = events.at(-1);
+    const said = events.findLast(({ body }) => body.kind !== 'timeline.asked');
     const id = reportIdOf(events, number);
     const report = caseReport(events, { id, redact: (text) => redactor.redact(text) });
     const body = reportWritten(id, report);
-    const stands = last?.body.kind === 'report.written' && last.body.sha256 === body.sha256;
+    const stands = said?.body.kind === 'report.written' && said.body.sha256 === body.sha256;
     const event = { at: now(), actor, body };
     if (!stands && (await ledger.append(caseId, last?.version ?? 0, [event])) === 'conflict') continue;
     const text = surface === 'terminal' ? report.trimEnd() : whereIs(id, events, surface, target);
@@ -39,15 +41,13 @@ export async function writeReport(
   throw new Error(`case ${caseId}: lost ${TRIES} appends in a row to other writers`);
 }
 
-/** A case that was never asked for on this surface has no thread there. */
 function whereIs(
   id: string,
   events: readonly LedgerEvent[],
   surface: Asking['surface'],
   target: string,
 ): string {
-  const hasThread = events.some(({ body }) => 'place' in body && body.place.surface === surface);
-  return hasThread
-    ? `Report ${id} is in the case’s thread, as a file.`
+  return hasThread(events, surface)
+    ? `Report ${id} is in the case’s thread, as a file, with a picture beside it.`
     : `Report ${id} is written, but this case has no thread here. \`umpire incident ${target} report\` prints it.`;
 }

@@ -33,7 +33,7 @@ test.each<[line: string, offered: string[], word: string]>([
   ['exec n', ['neuros '], 'n'],
   ['exec neuros n', [], 'n'],
   ['approve n', [], 'n'],
-  ['incident neuros ', ['close', 'note', 'report', 'resolve'], ''],
+  ['incident neuros ', ['close', 'note', 'report', 'resolve', 'timeline'], ''],
   ['incident neuros rep', ['report '], 'rep'],
   ['incident neuros note n', [], 'n'],
   ['nonsense n', [], 'n'],

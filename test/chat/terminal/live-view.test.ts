@@ -66,6 +66,37 @@ function operated(stream: Stream, ...events: readonly Happened[]): string {
 
 const FAILED = layer(2, 'fail', [finding({ status: 'fail', reasons: ['no module\u001b[2J'] })]);
 
+describe('what is noted besides', () => {
+  const NOTE = 'Joins case neuros-1, open since 2026-11-20 03:00 UTC.';
+  const settled: Followed = {
+    about: 'diagnosis',
+    id: 'neuros-1.1',
+    state: caseOf(opened(), requested(), finished(failingReport())),
+  };
+  const noted = (stream: Stream, last: Followed): string[] => {
+    const view = createLiveView(stream, 'Go on meanwhile.');
+    view.accepted('Diagnosing neuros.');
+    view.noted(NOTE);
+    view.changed(last);
+    view.settle(last);
+    return stripVTControlCharacters(String(stream.read())).split('\n');
+  };
+
+  test('stands before the card, and the card does not replace it', () => {
+    const lines = noted(terminal(), settled);
+    expect(lines.indexOf(NOTE)).toBeGreaterThan(-1);
+    expect(lines.indexOf(NOTE)).toBeLessThan(lines.findIndex((line) => line.includes('neuros fails')));
+    expect(noted(new PassThrough(), settled).slice(0, 2)).toEqual(['Diagnosing neuros.', NOTE]);
+  });
+
+  test('is not in the output of a command that only reads, which a pipe uses', () => {
+    const read = [readAsked(), readPlanned(), granted(), started, stepBegan(1, 'docker compose ps')];
+    const output = stepEnded(1, 'docker compose ps', { output: 'web up' });
+    const state = caseWith(...read, output, ended({ kind: 'succeeded', text: '' }));
+    expect(noted(new PassThrough(), { about: 'operation', id: ID, state })).toEqual(['web up', '']);
+  });
+});
+
 describe('a diagnosis', () => {
   test('in a pipe is one line per layer as it finishes, then the card, without colours', () => {
     const text = diagnosed(

@@ -26,7 +26,7 @@ import {
   wasPlanned,
 } from '../../core/cards/build-operation.ts';
 
-const DEAF: Audience = { accepted: () => {}, changed: () => {} };
+const DEAF: Audience = { accepted: () => {}, noted: () => {}, changed: () => {} };
 const never = new AbortController().signal;
 
 /** An owner whose desk is `ask`; resolves with the socket's path. */
@@ -80,17 +80,19 @@ describe('a question over the socket', () => {
     const settled = of(caseOf(...walked, finished(failingReport())));
     const { path } = await owner(async (_line, audience) => {
       audience.accepted('Diagnosing neuros.');
+      audience.noted('Joins case neuros-1.');
       audience.changed(running);
       return { kind: 'followed', ...settled };
     });
     const heard: unknown[] = [];
     const audience: Audience = {
       accepted: (text) => heard.push(text),
+      noted: (text) => heard.push(`besides: ${text}`),
       changed: (followed) => heard.push(followed),
     };
     const answer = await socketSession(path).ask('diagnose neuros', audience, never);
     expect(answer).toEqual({ kind: 'followed', ...settled });
-    expect(heard).toEqual(['Diagnosing neuros.', running]);
+    expect(heard).toEqual(['Diagnosing neuros.', 'besides: Joins case neuros-1.', running]);
   });
 
   test('about an operation brings its dates back as dates, and times that are text as text', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import show from '../../../commands/show.ts';
+import { START } from '../../build.ts';
 import { freshHost as freshName } from '../../queue/build-jobs.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 
@@ -34,13 +36,26 @@ describe('a request', () => {
   test('joins the target’s open case, numbered on', async () => {
     const gate = house.gate(freshName());
     await gate.says('ana', `diagnose ${gate.name}`);
-    expect(await gate.asks(`exec ${gate.name} ${DOWN}`)).toBe(`${gate.name}-1.2`);
+    const place = { surface: 'slack', channel: 'C0OPS' };
+    expect(await gate.says('ana', `exec ${gate.name} ${DOWN}`)).toMatchObject({
+      kind: 'started',
+      id: `${gate.name}-1.2`,
+      joins: { since: START, place },
+    });
+    const showing = { ...gate.parts, commands: [show] };
+    expect(await gate.says('ben', `show ${gate.name}-1.2`, showing)).toEqual({
+      kind: 'shown',
+      caseId: `${gate.name}-1`,
+      about: 'operation',
+      id: `${gate.name}-1.2`,
+      joins: { since: START, place },
+    });
   });
 
   test('typed again by the same person is the same; by another one, or otherwise, is another', async () => {
     const gate = house.gate(freshName());
     const ask = (who: string, command: string) => gate.says(who, `exec ${gate.name} ${command}`);
-    expect(await ask('ana', DOWN)).toMatchObject({ kind: 'started', id: `${gate.name}-1.1` });
+    expect(await ask('ana', DOWN)).toMatchObject({ kind: 'started', id: `${gate.name}-1.1`, joins: null });
     expect(await ask('ana', DOWN)).toMatchObject({ kind: 'joined', id: `${gate.name}-1.1` });
     expect(await ask('ben', DOWN)).toMatchObject({ kind: 'started', id: `${gate.name}-1.2` });
     expect(await ask('ana', `${DOWN} -v`)).toMatchObject({ kind: 'started', id: `${gate.name}-1.3` });

@@ -61,6 +61,7 @@ export function houseOf(name: string, environment: Environment = 'staging'): Con
       repeat: 1,
       chain: ['sue'],
       rotation: null,
+      schedule: null,
       webhook: null,
       email: null,
     },

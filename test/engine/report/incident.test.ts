@@ -5,9 +5,11 @@ import { createRedactor } from '../../../src/core/redaction.ts';
 import { reportWritten } from '../../../src/core/report/case-report.ts';
 import { createDesk, type DeskParts } from '../../../src/engine/desk.ts';
 import { projectCases } from '../../../src/engine/projector.ts';
+import { openPictures } from '../../../src/picture/open-pictures.ts';
 import type { Receipt, Reception } from '../../../src/ports/chat.ts';
 import { failingReport, finished, opened, requested } from '../../build.ts';
 import { until } from '../../contracts/until.ts';
+import { readPng } from '../../picture/png.ts';
 import { type Office, openOffice } from '../office.ts';
 import { RecordingChat } from '../recording-chat.ts';
 import { HOUSE } from './house.ts';
@@ -46,6 +48,27 @@ async function says(
   return reception.kind === 'accepted' ? reception.work() : reception;
 }
 
+/** The thread of the one case that is written to from now on, and the files that came with a message, once it is there. */
+async function openThread() {
+  const chat = new RecordingChat();
+  const pictures = openPictures();
+  const { log, store } = office;
+  const { redactor, config } = parts;
+  const projector = await projectCases({ ...store, chat, pictures, config, redactor, log });
+  const posted = (key: string) => chat.messages.find((each) => each.key === key && each.ref !== '');
+  return {
+    chat,
+    async filesOf(key: string) {
+      await until(`${key} is in the thread`, async () => posted(key) !== undefined);
+      return posted(key)?.files ?? [];
+    },
+    async [Symbol.asyncDispose]() {
+      await projector.stop();
+      await pictures.close();
+    },
+  };
+}
+
 const write = (...bodies: readonly EventBody[]) => office.write(id, ...bodies);
 /** A case in which a diagnosis has ended red. */
 const trouble = () => write(opened(target), requested(`${id}.1`), finished(failingReport(), `${id}.1`));
@@ -67,29 +90,22 @@ describe('/incident TARGET report', () => {
     expect(await newest()).toEqual(reportWritten(name, `${answer.text}\n`));
   });
 
-  test('in Slack says where it is; the file is in the thread, the same that was written down', async () => {
+  test('in Slack says where it is; the file is in the thread, the same that was written down, beside a picture', async () => {
     await trouble();
-    const chat = new RecordingChat();
-    const { log, store } = office;
-    const projector = await projectCases({
-      ...store,
-      chat,
-      elsewhere: undefined,
-      log,
-      redactor: parts.redactor,
-    });
+    await using thread = await openThread();
     expect(await says('ben', 'report')).toMatchObject({
       done: true,
       text: expect.stringMatching(/in the case’s thread, as a file/),
     });
-    const posted = () => chat.messages.find(({ key, ref }) => key === 'report/1' && ref !== '');
-    await until('the report is in the thread', async () => posted() !== undefined);
-    await projector.stop();
+    const [file, picture] = await thread.filesOf('report/1');
     const written = await newest();
     if (written?.kind !== 'report.written') throw new Error('a report was written');
-    const file = posted()?.file;
     expect(file?.name).toBe(`${written.id}.md`);
-    expect(reportWritten(written.id, file?.content ?? '')).toEqual(written);
+    expect(reportWritten(written.id, String(file?.content))).toEqual(written);
+    expect(picture).toMatchObject({
+      name: 'timeline.png',
+      alt: expect.stringMatching(/1 diagnosis, 1 strike/),
+    });
   });
 
   test('asked for again without news it is the same one; after news another', async () => {
@@ -132,6 +148,85 @@ describe('/incident TARGET report', () => {
     expect(answers).toEqual([1, 2, 3].map(() => expect.objectContaining({ done: true })));
     expect((await office.bodies(id)).filter(({ kind }) => kind === 'report.written')).toHaveLength(1);
   });
+});
+
+describe('/incident TARGET timeline', () => {
+  test('prints the drawing at the terminal, nothing else, and writes nothing down', async () => {
+    await trouble();
+    const answer = await says('ana', 'timeline', 'terminal');
+    expect(answer).toMatchObject({ kind: 'answered', done: true });
+    expect('text' in answer && answer.text).toMatch(/^<svg xmlns="[^"]+"[^>]*>.*<\/svg>$/s);
+    expect('text' in answer && answer.text).toContain(`>${target}<`);
+    expect(await newest()).toMatchObject({ kind: 'diagnosis.finished' });
+  });
+
+  test('is reading, like the report', async () => {
+    await trouble();
+    expect(await says('root', 'timeline', 'terminal')).toMatchObject({ done: true });
+    expect(await says('who', 'timeline')).toMatchObject({ kind: 'refused' });
+  });
+
+  test('in Slack the picture is in the thread', async () => {
+    await trouble();
+    await using thread = await openThread();
+    expect(await says('eve', 'timeline')).toMatchObject({
+      done: true,
+      text: 'The picture is in the case’s thread.',
+    });
+    const [file] = await thread.filesOf('timeline/4');
+    expect(file).toMatchObject({ name: 'timeline.png', alt: expect.stringMatching(/^Timeline of case/) });
+    expect(readPng(file?.content as Uint8Array).width).toBe(2_400);
+  });
+
+  test('asked for again without news it is the same one; after news another', async () => {
+    await trouble();
+    for (const words of [
+      'timeline',
+      'timeline',
+      'report',
+      'timeline',
+      'report',
+      'note It is the disk.',
+      'timeline',
+    ])
+      expect(await says('ben', words)).toMatchObject({ done: true });
+    const kinds = (await office.bodies(id)).map(({ kind }) => kind);
+    expect(kinds.slice(3)).toEqual(['timeline.asked', 'report.written', 'note.added', 'timeline.asked']);
+  });
+
+  test('of a target without an open case is about its newest case', async () => {
+    await write(opened(target), requested(`${id}.1`), { kind: 'case.closed', reason: 'healthy' });
+    expect(await says('eve', 'timeline')).toMatchObject({ done: true });
+    expect(await newest()).toMatchObject({ kind: 'timeline.asked' });
+  });
+
+  test('of a target that never had a case, or whose case has no thread here, says so', async () => {
+    expect(await says('ana', 'timeline')).toEqual(refusal(/never had a case/));
+    await write(opened(target), requested(`${id}.1`, { place: { surface: 'terminal', channel: 'ana' } }));
+    expect(await says('ana', 'timeline')).toEqual(
+      refusal(new RegExp(`no thread here\\. \`umpire incident ${target} timeline > case\\.svg\``)),
+    );
+    expect(await newest()).toMatchObject({ kind: 'diagnosis.requested' });
+  });
+
+  test('shows no secret', async () => {
+    await trouble();
+    await write({ kind: 'note.added', text: 'the password is Loud-Mountain-99' });
+    const answer = await says('ana', 'timeline', 'terminal');
+    expect('text' in answer && answer.text).toContain('the password is [redacted');
+    expect('text' in answer && answer.text).not.toContain('Loud-Mountain');
+  });
+});
+
+test('a level and the end of a case are shown in the thread by themselves, each once', async () => {
+  await using thread = await openThread();
+  await trouble();
+  await write(level('help', 1), { kind: 'case.closed', reason: 'the host is gone' });
+  expect((await thread.filesOf('timeline/4')).map(({ name }) => name)).toEqual(['timeline.png']);
+  expect((await thread.filesOf('timeline/5')).map(({ name }) => name)).toEqual(['timeline.png']);
+  await says('ben', 'report');
+  await thread.filesOf('report/1');
+  expect(thread.chat.calls.filter((call) => call.startsWith('post timeline/'))).toHaveLength(2);
 });
 
 describe('/incident TARGET note', () => {
@@ -229,18 +324,19 @@ describe('words that do not fit', () => {
     ['', /ACTION is missing/],
     [
       'reprot',
-      /There is no action `reprot`\. Did you mean `report`\? Actions: report, note, resolve, close\./,
+      /There is no action `reprot`\. Did you mean `report`\? Actions: report, timeline, note, resolve, close\./,
     ],
     ['report now', /`report` takes no words/],
+    ['timeline now', /`timeline` takes no words\. Usage: \/incident t\d+ timeline/],
   ])('%j', async (words, text) => {
     expect(await says('ana', words)).toMatchObject({ kind: 'answered', text: expect.stringMatching(text) });
     expect(await office.bodies(id)).toEqual([]);
   });
 
-  test('the help names the four actions', async () => {
+  test('the help names the five actions', async () => {
     const answer = await says('ana', '--help');
     expect('text' in answer && answer.text).toMatch(
-      /`report`; `note TEXT`; `resolve DECISION`.*; `close REASON`/,
+      /`report`; `timeline`; `note TEXT`; `resolve DECISION`.*; `close REASON`/,
     );
   });
 });
