@@ -13,7 +13,7 @@ export function attemptLines(state: Case): string[] {
     const who = [...new Set(attempts.map(({ askedBy }) => nameOf(askedBy)))].join(' and ');
     const times = attempts.length === 1 ? '' : `, ${plural(attempts.length, 'time')}`;
     const results = [...new Set(resultsOf(approach, attempts, strikesOf(state)))].join(' ');
-    return `${approach}${times}, by ${who}, last at ${clock(new Date(lastBegun(attempts)))}. ${results}`;
+    return `${attempts[0]?.title ?? approach}${times}, by ${who}, last at ${clock(new Date(lastBegun(attempts)))}. ${results}`;
   });
   return lines.length > 0 ? lines : ['Nothing was tried.'];
 }

@@ -29,9 +29,12 @@ export function strikeLine({ at, by, what, exitCode, of }: Strike, index: number
   return `${index + 1}. ${clock(at)}, ${nameOf(by)}: ${what}${code} (${of})`;
 }
 
-/** Approaches that have struck, each once, in the order of their first. */
+/** What has struck, each approach once as it was typed first, in that order. */
 export function struckApproaches(strikes: readonly Strike[]): string[] {
-  return [...new Set(strikes.flatMap(({ approach }) => (approach === null ? [] : [approach])))];
+  const titles = new Map<string, string>();
+  for (const { approach, title } of strikes)
+    if (approach !== null && title !== null && !titles.has(approach)) titles.set(approach, title);
+  return [...titles.values()];
 }
 
 const NEXT = {

@@ -13,6 +13,8 @@ export interface Strike {
   readonly kind: 'step' | 'verification' | 'still-red' | 'red';
   /** What was tried (`approachOf`); `null` when nothing was. */
   readonly approach: string | null;
+  /** The same as it was typed. */
+  readonly title: string | null;
   /** One sentence. */
   readonly what: string;
   /** Of the step that failed, where it had one. */

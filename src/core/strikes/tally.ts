@@ -31,7 +31,15 @@ export function tallyOperation(
     return { ...tally, attempt: { ...attempt, settled: planned?.plan.verification === 'stopped' } };
   if (ending.kind !== 'failed' || ending.at === 'backup') return tally;
   const step = operation.steps.find((each) => each.state === 'failed');
-  const struck = { at, by, kind: ending.at, approach, exitCode: step?.exitCode ?? null, of: id } as const;
+  const struck = {
+    at,
+    by,
+    kind: ending.at,
+    approach,
+    title,
+    exitCode: step?.exitCode ?? null,
+    of: id,
+  } as const;
   const what =
     ending.at === 'step' ? `${title} failed${where(operation)}.` : `${title} ran, but ${red(report)}.`;
   return { ...tally, attempt, strikes: [...tally.strikes, { ...struck, what: brief(what, WHAT_CHARS) }] };
@@ -61,10 +69,10 @@ export function tallyDiagnosis(tally: Tally, { diagnosis, report, at, disturbed 
   if (attempt !== null) {
     if (attempt.settled) return seen;
     const what = brief(`${attempt.title} was done, but ${red(report)}.`, WHAT_CHARS);
-    const { by: tried, approach } = attempt;
+    const { by: tried, approach, title } = attempt;
     return {
       ...seen,
-      strikes: [...strikes, { at, by: tried, kind: 'still-red', approach, what, exitCode: null, of }],
+      strikes: [...strikes, { at, by: tried, kind: 'still-red', approach, title, what, exitCode: null, of }],
     };
   }
   // A check that comes and goes is found in turns: each of its faces is known by then.
@@ -73,7 +81,7 @@ export function tallyDiagnosis(tally: Tally, { diagnosis, report, at, disturbed 
   return {
     ...seen,
     reds: [...tally.reds, fingerprint],
-    strikes: [...strikes, { at, by, kind: 'red', approach: null, what, exitCode: null, of }],
+    strikes: [...strikes, { at, by, kind: 'red', approach: null, title: null, what, exitCode: null, of }],
   };
 }
 

@@ -40,6 +40,7 @@ export const refused = (why: Extract<Outcome['ending'], { kind: 'refused' }>['wh
 interface Attempt {
   readonly by?: Actor;
   readonly approach?: string;
+  readonly title?: string;
   readonly ending?: Outcome['ending'];
   readonly risk?: Risk;
   readonly verification?: Verification;
@@ -49,12 +50,13 @@ interface Attempt {
 /** Somebody asks for something, it is allowed, runs, and ends; by default a change of Ana's whose step fails with 1. */
 export function attempt(id: number, given: Attempt = {}): Deed[] {
   const { by = ANA, approach = UP, ending = failedAt('step') } = given;
+  const { title = approach } = given;
   const { risk = 'change', verification = 'healthy', exitCode = 1 } = given;
   const operation = `neuros-1.${id}`;
-  const plan = planned({ operation, risk, verification, title: approach });
+  const plan = planned({ operation, risk, verification, title });
   const step: StepRun = {
     index: 1,
-    title: approach,
+    title,
     state: ending.kind === 'failed' && ending.at === 'step' ? 'failed' : 'done',
     exitCode,
     output: '',
@@ -67,7 +69,7 @@ export function attempt(id: number, given: Attempt = {}): Deed[] {
     { kind: 'step.finished', operation, step },
     { kind: 'operation.finished', operation, ending, report: null },
   ];
-  const request = asked({ operation, approach, title: approach, risk, verdict: ALLOWED });
+  const request = asked({ operation, approach, title, risk, verdict: ALLOWED });
   return [[by, request], ...events.map((body) => [UMPIRE, body] as const)];
 }
 

@@ -7,7 +7,7 @@ import { listStrikes } from '../../../src/core/strikes/list-strikes.ts';
 import { offerHelp } from '../../../src/core/strikes/offer-help.ts';
 import { ANA } from '../../build.ts';
 import { BEN, CLEO, HOUSE, ROBO, STRANGER, SUE, told } from '../../build-gate.ts';
-import { attempt, REBUILD, red, worked } from './build-attempt.ts';
+import { attempt, REBUILD, red, UP, worked } from './build-attempt.ts';
 
 const HELP: EventBody = { kind: 'help.given', surface: 'slack' };
 const level = (name: 'help' | 'senior' | 'meeting', strikes: number): EventBody => ({
@@ -99,6 +99,12 @@ describe('/strikes', () => {
       'Locked: “docker compose up #1a2b3c4d”, “rebuild”. Another person opens it again with `/ack neuros`.',
     );
     expect(list(told(...three))).toContain('After 2 more, a change needs a senior.');
+  });
+
+  test('names an approach as it was typed first, once', () => {
+    const typed = ['docker compose up -d', 'sudo docker-compose up --detach', 'docker compose up -d'];
+    const events = typed.flatMap((title, at) => attempt(at + 1, { approach: UP, title }));
+    expect(list(told(...events, level('help', 3)))).toContain('Locked: “docker compose up -d”. Another');
   });
 
   test('says who helps', () => {
