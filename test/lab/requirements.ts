@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { findProgram } from './process/find-program.ts';
 
-export type Need = 'docker' | 'podman' | 'sshd' | 'redis' | 'postgres' | 'neuros';
+export type Need = 'docker' | 'podman' | 'sshd' | 'redis' | 'postgres' | 'neuros' | 'clock';
 
 interface Requirement {
   /** Programs that must be found, each with the Debian package that has it. */
@@ -29,6 +29,10 @@ const POSTGRES = {
 };
 const REDIS = { ...BASE, 'redis-server': 'redis-server', 'redis-cli': 'redis-tools' };
 const PYTHON = '/usr/lib/python3/dist-packages';
+const TRIPLET = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as string];
+
+/** Where Debian keeps the library that moves a program's clock. */
+export const LIBFAKETIME = `/usr/lib/${TRIPLET}/faketime/libfaketime.so.1`;
 
 /** What each part of the lab takes. */
 export const REQUIREMENTS: Readonly<Record<Need, Requirement>> = {
@@ -67,6 +71,7 @@ export const REQUIREMENTS: Readonly<Record<Need, Requirement>> = {
     },
     root: true,
   },
+  clock: { programs: {}, files: { [LIBFAKETIME]: 'libfaketime' }, root: false },
 };
 
 /** Why a part cannot run on this machine, with what to do about it; `undefined` when it can. */
