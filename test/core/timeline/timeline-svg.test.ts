@@ -7,6 +7,7 @@ import { ANA, opened } from '../../build.ts';
 import { DEPLOYMENT } from '../report/deployment-story.ts';
 import { entries, STORY } from '../report/story.ts';
 import { busyCase, inOrder, walk } from './busy-case.ts';
+import { ONE_NIGHT } from './one-night.ts';
 import { saying } from './saying.ts';
 
 const SECRET = 'Loud-Mountain-99';
@@ -15,6 +16,10 @@ const svgOf = (events: readonly LedgerEvent[]) => timelineSvg(events, { redact }
 /** What is written in a drawing. */
 const textsOf = (svg: string) =>
   [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text ?? '');
+
+test('the picture in the docs is the one that is drawn', async () => {
+  await expect(svgOf(ONE_NIGHT)).toMatchFileSnapshot('../../../docs/case.svg');
+});
 
 describe('a case as a drawing', () => {
   const svg = svgOf(STORY);
