@@ -21,13 +21,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/telemetry': ['src/core', 'src/ports'],
 };
 
-/** Each vendor package stays in its one place. `core` may use pure computation only: no input, output or clock. */
-const VENDORS: Record<string, string> = {
+/** Each vendor package stays in its one place; schemas stand where what they check comes in. `core` may use pure computation only: no input, output or clock. */
+const VENDORS: Record<string, string | readonly string[]> = {
   '@marcbachmann/cel-js': 'src/core/expression',
   diff: 'src/core/plan/diff.ts',
   re2js: 'src/core/linear-regex.ts',
   unbash: 'src/core/risk',
-  zod: 'src/config',
+  zod: ['src/config', 'src/queue/schema'],
   '@slack/bolt': 'src/chat/slack',
   '@slack/web-api': 'src/chat/slack',
   'log-update': 'src/chat/terminal',
@@ -112,8 +112,8 @@ describe('vendors', () => {
 
   test('each stays in its place', () => {
     const wrong = vendors.filter(({ file, from }) => {
-      const place = VENDORS[packageOf(from)];
-      return place !== undefined && !file.startsWith(place);
+      const places = VENDORS[packageOf(from)];
+      return places !== undefined && ![places].flat().some((place) => file.startsWith(place));
     });
     expect(wrong).toEqual([]);
   });

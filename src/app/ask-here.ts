@@ -14,6 +14,7 @@ import { openBot } from './open-bot.ts';
 import { type Data, type Opening, openData } from './open-data.ts';
 import { type Keys, ownKeys, sharedKeys } from './open-keys.ts';
 import { prepareWorker, type Worker } from './open-worker.ts';
+import { pageOnce } from './page-once.ts';
 import { Shutdown } from './run-process.ts';
 import { openTelemetry, type Telemetry } from './telemetry.ts';
 
@@ -49,8 +50,11 @@ export async function askHere(
   shutdown.add('worker', () => worker.stop(0));
   try {
     const parts = { knowledge, commands, telemetry, data, worker, keys: readKeys(), shutdown };
-    const session = await openSession(parts, targetOf(meaning.intent));
-    return await session.ask(line, audience, stop);
+    const { session, roster } = await openSession(parts, targetOf(meaning.intent));
+    const answer = await session.ask(line, audience, stop);
+    // What a shared store has to page, its bot does.
+    if (data.socket !== null) await pageOnce(knowledge, data, telemetry, roster);
+    return answer;
   } finally {
     await shutdown.run(telemetry.log);
   }
@@ -82,14 +86,14 @@ async function openSession(parts: Parts, target: string) {
   const { knowledge, commands, telemetry, data, worker, keys, shutdown } = parts;
   const hosts = hostsToServe(knowledge, target);
   if (hosts.length > 0) await worker.serve(data.queue.work, hosts);
-  const { desk, follower, stop } = await openBot(knowledge, data, commands, telemetry, keys);
+  const { desk, follower, roster, stop } = await openBot(knowledge, data, commands, telemetry, keys);
   shutdown.add('bot', stop);
   const session = localSession({ desk, follower, account: userInfo().username });
   if (data.socket !== null) {
     const served = await serveSocket(data.socket, session);
     shutdown.add('socket', () => served.close());
   }
-  return session;
+  return { session, roster };
 }
 
 /** A process with a queue of its own is bot and worker; on a shared one it uses the keys that are there. */

@@ -25,10 +25,15 @@ export async function openPages(
   roster: Roster,
 ): Promise<Pages> {
   checkRoster({ env, config });
-  const { pagers, hooks } = openPagers(pagerOptions(env, config));
+  const { pagers, hooks } = pagersOf({ env, config });
   const known = { config, redactor, log, meter, now: () => new Date() };
   const parts = { ...known, ledger, messages, roster, pagers, chats };
   return { ...(await openPaging(parts)), hooks };
+}
+
+/** The pagers whose secrets are set. Throws an `OperatorError` for half of a setup. */
+export function pagersOf({ env, config }: Pick<Knowledge, 'env' | 'config'>): ReturnType<typeof openPagers> {
+  return openPagers(pagerOptions(env, config));
 }
 
 function pagerOptions(

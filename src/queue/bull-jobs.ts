@@ -1,10 +1,11 @@
-import type { Job, JobProgress, JobResult, JobState, Jobs } from '../ports/jobs.ts';
-import { type BullJob, type BullQueue, MAX_STARTS } from './bull.ts';
+import type { Job, JobState, Jobs } from '../ports/jobs.ts';
+import { Answers } from './answers.ts';
+import { type BullQueue, MAX_STARTS } from './bull.ts';
 import type { Channel } from './channel.ts';
 import { Follower } from './follower.ts';
 import { bullIdOf, queueOf } from './names.ts';
 import type { Connected } from './open-queue.ts';
-import { pack, unpack } from './payload.ts';
+import { pack } from './payload.ts';
 import { within } from './time-limit.ts';
 
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -17,20 +18,25 @@ const OPTIONS = { attempts: 1, removeOnComplete: KEEP, removeOnFail: KEEP, stack
 /** BullMQ's words for a job whose worker died too often. */
 const STALLED = 'job stalled more than allowable limit';
 const DIED = `The worker died ${MAX_STARTS} times in the middle of this job, so it is not started again. See the worker's log.`;
+const NO_ENDING = 'The queue says that this job has ended, and not how. Who else writes to the queue?';
+const NO_JOB = 'What the queue holds of this job cannot be read. Who else writes to the queue?';
 
 type JobRef = Pick<Job, 'id' | 'host'>;
+type FoundJob = Awaited<ReturnType<BullQueue['getJob']>>;
 
 /** The bot's side of the queue on BullMQ. */
 export class BullJobs implements Jobs {
   readonly #connected: Connected;
   readonly #channel: Channel;
   readonly #follower: Follower;
+  readonly #answers: Answers;
   readonly #queues = new Map<string, BullQueue>();
   #listening: Promise<void> | undefined;
 
   constructor(connected: Connected, channel: Channel, onProblem: (error: Error) => void) {
     this.#connected = connected;
     this.#channel = channel;
+    this.#answers = new Answers(onProblem);
     this.#follower = new Follower((job) => this.#read(job), onProblem);
   }
 
@@ -69,19 +75,35 @@ export class BullJobs implements Jobs {
     for (const queue of this.#queues.values()) await queue.close();
   }
 
-  async #read(ref: JobRef): Promise<JobState> {
-    const queue = this.#queue(ref.host);
-    const id = bullIdOf(ref.id);
-    const [job, state] = await this.#answer(ANSWER_TIMEOUT_MS, () =>
-      Promise.all([queue.getJob(id), queue.getJobState(id)]),
-    );
+  /** `again` when it is read for the second time, because it ended between the two answers of the first. */
+  async #read(ref: JobRef, again = false): Promise<JobState> {
+    const found = await this.#look(ref);
+    if (found === 'unreadable') return { kind: 'failed', message: NO_JOB };
+    const [job, state] = found;
     if (!job) return { kind: 'unknown' };
-    if (job.finishedOn) return endOf(job);
-    // It ended between the two answers.
-    if (state === 'completed' || state === 'failed') return await this.#read(ref);
+    if (job.finishedOn)
+      return job.failedReason === STALLED
+        ? { kind: 'failed', message: DIED }
+        : this.#answers.ending(ref, job);
+    if (state === 'completed' || state === 'failed')
+      return again ? { kind: 'failed', message: NO_ENDING } : await this.#read(ref, true);
     return state === 'active'
-      ? { kind: 'running', progress: unpack<JobProgress>(job.progress) }
+      ? { kind: 'running', progress: this.#answers.progress(ref, job.progress) }
       : { kind: 'waiting' };
+  }
+
+  async #look({ host, id }: JobRef): Promise<readonly [FoundJob, string] | 'unreadable'> {
+    const queue = this.#queue(host);
+    const bullId = bullIdOf(id);
+    try {
+      return await this.#answer(ANSWER_TIMEOUT_MS, () =>
+        Promise.all([queue.getJob(bullId), queue.getJobState(bullId)]),
+      );
+    } catch (error) {
+      // BullMQ parses fields of its own: those a stranger spoilt must not stop the bot from reading other jobs.
+      if (error instanceof SyntaxError) return 'unreadable';
+      throw error;
+    }
   }
 
   #queue(host: string): BullQueue {
@@ -98,13 +120,4 @@ export class BullJobs implements Jobs {
     const ready = this.#connected.ready(AbortSignal.timeout(ms)).catch(() => Promise.reject(silence));
     return await within(ms, ready.then(ask), silence.message);
   }
-}
-
-function endOf({ failedReason, returnvalue }: Pick<BullJob, 'failedReason' | 'returnvalue'>): JobState {
-  if (failedReason === STALLED) return { kind: 'failed', message: DIED };
-  if (failedReason) return { kind: 'failed', message: failedReason };
-  const result = unpack<JobResult>(returnvalue);
-  return result
-    ? { kind: 'finished', result }
-    : { kind: 'failed', message: 'The worker returned no result.' };
 }

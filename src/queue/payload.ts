@@ -23,11 +23,6 @@ export function pack(what: keyof typeof REMEDIES, id: string, value: Job | JobPr
   );
 }
 
-/** What `pack` packed; null for anything else, such as BullMQ's initial progress 0. */
-export function unpack<T extends Job | JobProgress | JobResult>(packed: unknown): T | null {
-  return typeof packed === 'string' ? (JSON.parse(packed) as T) : null;
-}
-
 const KINDS: Readonly<Record<Job['kind'], true>> = { diagnose: true, plan: true, operate: true };
 
 /**
@@ -35,8 +30,9 @@ const KINDS: Readonly<Record<Job['kind'], true>> = { diagnose: true, plan: true,
  * queue, and what a worker may do twice depends on the kind. All else that is in it is for the performer to distrust.
  */
 export function unpackJob(packed: unknown, id: string | undefined, host: string): Job | null {
+  if (typeof packed !== 'string') return null;
   try {
-    const job = unpack<Job>(packed);
+    const job: Job | null = JSON.parse(packed);
     return job && Object.hasOwn(KINDS, job.kind) && job.id === id && job.host === host ? job : null;
   } catch {
     return null;

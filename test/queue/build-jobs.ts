@@ -100,7 +100,7 @@ function plannedWriting(host: string, operation: string, content: string): Plann
       verification: 'healthy',
       rollback: { steps: [], lost: [], images: {} },
     },
-    digest: 'd1ge57',
+    digest: 'd1'.repeat(32),
     blast: [],
     unforeseen: [],
     lastBackup: null,

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { bullIdOf, idOf, queueOf } from '../../src/queue/names.ts';
-import { MAX_PAYLOAD_BYTES, pack, plain, unpack, unpackJob } from '../../src/queue/payload.ts';
+import { MAX_PAYLOAD_BYTES, pack, plain, unpackJob } from '../../src/queue/payload.ts';
 import { diagnosed, diagnoseJob, operateJob, planJob } from './build-jobs.ts';
 
-test('a payload comes back as it was packed, up to the limit and not beyond', () => {
+test('a payload is packed up to the limit and not beyond', () => {
   const spare = MAX_PAYLOAD_BYTES - Buffer.byteLength(JSON.stringify(withCause('')));
   const largest = withCause('x'.repeat(spare));
-  expect(unpack(pack('result', 'd-1', largest))).toEqual(largest);
+  expect(JSON.parse(pack('result', 'd-1', largest))).toEqual(largest);
   const larger = withCause('x'.repeat(spare + 1));
   expect(() => pack('result', 'd-1', larger)).toThrow(/^The result of job d-1 has 1048577 bytes/);
-  expect(unpack(0)).toBeNull();
 });
 
 describe('a job', () => {

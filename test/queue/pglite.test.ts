@@ -1,3 +1,4 @@
+import { createPostgresBackend, withBackend } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { takeOwnership } from '../../src/store/owner.ts';
@@ -8,6 +9,7 @@ import { events } from '../contracts/ledger.ts';
 import { scratchFolder } from '../store/scratch.ts';
 import { diagnoseJob } from './build-jobs.ts';
 import { openedQueue } from './opened.ts';
+import { strangerContract, strangerOn } from './stranger.ts';
 
 describe('the queue in a data folder', () => {
   let scratch: Awaited<ReturnType<typeof scratchFolder>>;
@@ -24,6 +26,10 @@ describe('the queue in a data folder', () => {
   });
 
   jobsContract(() => openedQueue({ connection: store.queueConnection }));
+  strangerContract(
+    () => openedQueue({ connection: store.queueConnection }),
+    () => strangerOn(withBackend(createPostgresBackend), store.queueConnection),
+  );
 
   test('and the ledger share one database without mixing their transactions', async () => {
     const queue = await openedQueue({ connection: store.queueConnection });

@@ -1,3 +1,4 @@
+import { createPostgresBackend, withBackend } from 'bullmq';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openQueueConnection, openStore } from '../../src/store/open-store.ts';
 import { jobsContract, type QueueUnderTest } from '../contracts/jobs.ts';
@@ -8,6 +9,7 @@ import { diagnoseJob } from './build-jobs.ts';
 import { openedQueue } from './opened.ts';
 import { outageContract } from './outage.ts';
 import { quick } from './performers.ts';
+import { strangerContract, strangerOn } from './stranger.ts';
 
 needs('postgres')('the queue in PostgreSQL', () => {
   let database: Awaited<ReturnType<typeof scratchDatabase>>;
@@ -28,6 +30,7 @@ needs('postgres')('the queue in PostgreSQL', () => {
 
   jobsContract(open);
   outageContract(url, open);
+  strangerContract(open, () => strangerOn(withBackend(createPostgresBackend), { connectionString: url() }));
 
   test('is made once by processes that start together on an empty database', async () => {
     const empty = await scratchDatabase(theLab('postgres').url);

@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import { createRedisBackend, Queue, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { bullIdOf, queueOf } from '../../src/queue/names.ts';
@@ -7,10 +7,11 @@ import { jobsContract } from '../contracts/jobs.ts';
 import { until } from '../contracts/until.ts';
 import { needs, theLab } from '../lab/needs.ts';
 import { startRedis } from '../lab/redis.ts';
-import { diagnoseJob, operateJob } from './build-jobs.ts';
+import { diagnoseJob, freshHost, operateJob } from './build-jobs.ts';
 import { openedQueue } from './opened.ts';
 import { outageContract } from './outage.ts';
-import { settled } from './performers.ts';
+import { quick, settled } from './performers.ts';
+import { strangerContract, strangerOn } from './stranger.ts';
 
 needs('redis')('the queue on Redis', () => {
   const url = () => theLab('redis').url;
@@ -18,6 +19,9 @@ needs('redis')('the queue on Redis', () => {
 
   jobsContract(open);
   outageContract(url, open);
+  strangerContract(open, () =>
+    strangerOn(withBackend(createRedisBackend), { url: url(), maxRetriesPerRequest: null }),
+  );
 
   test('fails what a stranger puts into it, and goes on', async () => {
     const queue = await open();
@@ -40,6 +44,26 @@ needs('redis')('the queue on Redis', () => {
     expect(begun).toEqual(['strange.1']);
     await stranger.close();
     connection.disconnect();
+    await queue.close();
+  });
+
+  test.each([
+    ['news that are no JSON', 'progress', '{', /cannot be read/],
+    ['an end at no time', 'finishedOn', 'soon', /has ended, and not how/],
+  ])('goes on when a stranger writes %s into a job', async (_, field, value, message) => {
+    const [queue, redis, host] = [await open(), new Redis(url()), freshHost()];
+    await queue.work.serve([host], quick);
+    for (const id of [`${host}.1`, `${host}.2`]) {
+      await queue.jobs.submit(diagnoseJob(host, id));
+      await settled(queue.jobs, diagnoseJob(host, id));
+    }
+    await redis.hset(`bull:${queueOf(host)}:${bullIdOf(`${host}.1`)}`, field, value);
+    expect(await queue.jobs.state(diagnoseJob(host))).toEqual({
+      kind: 'failed',
+      message: expect.stringMatching(message),
+    });
+    expect(await queue.jobs.state(diagnoseJob(host, `${host}.2`))).toMatchObject({ kind: 'finished' });
+    redis.disconnect();
     await queue.close();
   });
 

@@ -126,7 +126,7 @@ function recordFailure(operation: Operation, message: string): EventBody {
   const { id, startedAt } = operation;
   if (startedAt === null) {
     const remedy =
-      'As far as anybody knows nothing was touched. This is a fault of Umpire or its configuration: see the worker’s log, and diagnose before asking again.';
+      'Nobody heard of it beginning, which does not prove that nothing was touched. This is a fault of Umpire or its configuration: see the worker’s log, and diagnose before asking again.';
     return { kind: 'operation.failed', operation: id, message, remedy };
   }
   const ending = {

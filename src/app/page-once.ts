@@ -1,0 +1,25 @@
+import type { Roster } from '../ports/on-call.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Data } from './open-data.ts';
+import { openPages, pagersOf } from './open-pages.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/**
+ * Makes the calls that are due now, for a one-shot command whose data folder is its own: nobody else would. Chats page
+ * from `umpire start` only; so what a pager does not take waits for that. Never throws: the answer is there already.
+ */
+export async function pageOnce(
+  knowledge: Knowledge,
+  data: Pick<Data, 'store'>,
+  telemetry: Telemetry,
+  roster: Roster,
+): Promise<void> {
+  try {
+    if ((await data.store.ledger.paging()).length === 0) return;
+    if (pagersOf(knowledge).pagers.length === 0) return;
+    const pages = await openPages(knowledge, data, telemetry, [], roster);
+    await pages.look().finally(() => pages.stop());
+  } catch (error) {
+    telemetry.log.error('paging.once-failed', { error });
+  }
+}
