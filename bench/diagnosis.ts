@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRedactor } from '../src/core/redaction.ts';
-import { compileCatalogue } from '../src/core/signature-catalogue.ts';
-import { createWalk } from '../src/engine/walk.ts';
+import { createRedactor } from '../src/core/redact/redaction.ts';
+import { compileCatalogue } from '../src/core/signatures/signature-catalogue.ts';
+import { createWalk } from '../src/engine/walk/walk.ts';
 import { createProber } from '../src/host/prober.ts';
 import type { Prober } from '../src/ports/prober.ts';
 import { freePort } from '../test/lab/process/free-port.ts';

@@ -1,5 +1,5 @@
-import { foldCase } from '../src/core/case.ts';
-import type { EventBody } from '../src/core/event.ts';
+import { foldCase } from '../src/core/case/case.ts';
+import type { EventBody } from '../src/core/case/event.ts';
 import type { Ledger } from '../src/ports/ledger.ts';
 import type { Store } from '../src/store/open-store.ts';
 import { ANA, failingReport, finding, LAYERS, layer } from '../test/build.ts';

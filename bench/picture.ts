@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { LedgerEvent } from '../src/core/event.ts';
-import { createRedactor } from '../src/core/redaction.ts';
+import type { LedgerEvent } from '../src/core/case/event.ts';
+import { createRedactor } from '../src/core/redact/redaction.ts';
 import { timelineSvg } from '../src/core/timeline/timeline-svg.ts';
 import { openPictures } from '../src/picture/open-pictures.ts';
 import { busyCase } from '../test/core/timeline/busy-case.ts';

@@ -1,7 +1,7 @@
-import type { EventBody, LedgerEvent } from '../src/core/event.ts';
-import { createRedactor } from '../src/core/redaction.ts';
+import type { EventBody, LedgerEvent } from '../src/core/case/event.ts';
+import { createRedactor } from '../src/core/redact/redaction.ts';
+import { tellStrikes } from '../src/engine/desk/tell-strikes.ts';
 import { writeReport } from '../src/engine/report/write-report.ts';
-import { tellStrikes } from '../src/engine/tell-strikes.ts';
 import type { Receipt } from '../src/ports/chat.ts';
 import type { NewEvent } from '../src/ports/ledger.ts';
 import type { Store } from '../src/store/open-store.ts';

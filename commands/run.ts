@@ -1,4 +1,4 @@
-import { command } from '../src/core/command.ts';
+import { command } from '../src/core/command/command.ts';
 
 export default command({
   name: 'run',

@@ -10,7 +10,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const verb = VERBS[name];
     if (verb !== undefined) return await (await verb.load()).run(rest, process.env);
-    const { askOnce } = await import('./cli/ask-once.ts');
+    const { askOnce } = await import('./cli/verbs/ask-once.ts');
     return await askOnce([name, ...rest], process.env);
   } catch (error) {
     const fault = formatFault(error);

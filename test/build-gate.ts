@@ -1,6 +1,6 @@
-import { type Case, foldCase } from '../src/core/case.ts';
+import { type Case, foldCase } from '../src/core/case/case.ts';
+import type { EventBody, OperationEvent } from '../src/core/case/event.ts';
 import type { Config } from '../src/core/config.ts';
-import type { EventBody, OperationEvent } from '../src/core/event.ts';
 import type { GrantClaims } from '../src/core/gate/grant.ts';
 import type { Operation } from '../src/core/gate/operation.ts';
 import type { OperateProgress, Outcome, StepRun } from '../src/core/gate/outcome.ts';

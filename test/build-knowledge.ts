@@ -1,5 +1,5 @@
 import type { Check, Layer, Runbook } from '../src/core/runbook.ts';
-import type { Signature } from '../src/core/signature.ts';
+import type { Signature } from '../src/core/signatures/signature.ts';
 import type { Target } from '../src/core/target.ts';
 
 /** Builders of what Umpire is told beforehand, like those of `build.ts` for what happens. */

@@ -1,8 +1,8 @@
-import type { Case, Diagnosis } from '../src/core/case.ts';
-import { foldCase, notRun } from '../src/core/case.ts';
+import type { Case, Diagnosis } from '../src/core/case/case.ts';
+import { foldCase, notRun } from '../src/core/case/case.ts';
+import type { EventBody, LedgerEvent } from '../src/core/case/event.ts';
 import type { Config } from '../src/core/config.ts';
-import type { Finding, LayerResult, LayerStatus, Report } from '../src/core/diagnosis.ts';
-import type { EventBody, LedgerEvent } from '../src/core/event.ts';
+import type { Finding, LayerResult, LayerStatus, Report } from '../src/core/diagnosis/diagnosis.ts';
 import { DEFAULT_RULES } from '../src/core/gate/policy/default-rules.ts';
 import type { Facts } from '../src/core/gate/verdict.ts';
 import type { Actor } from '../src/core/person.ts';

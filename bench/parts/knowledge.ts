@@ -6,7 +6,7 @@ import type { Reading } from '../../src/config/read-yaml.ts';
 import type { Config } from '../../src/core/config.ts';
 import { formatProblem } from '../../src/core/problem.ts';
 import type { Runbook } from '../../src/core/runbook.ts';
-import type { Signature } from '../../src/core/signature.ts';
+import type { Signature } from '../../src/core/signatures/signature.ts';
 
 const RUNBOOKS = join(import.meta.dirname, '../../runbooks');
 

@@ -1,9 +1,9 @@
 import type { Config } from '../../src/core/config.ts';
-import { createRedactor } from '../../src/core/redaction.ts';
+import { createRedactor } from '../../src/core/redact/redaction.ts';
 import type { Runbook } from '../../src/core/runbook.ts';
-import { compileCatalogue } from '../../src/core/signature-catalogue.ts';
+import { compileCatalogue } from '../../src/core/signatures/signature-catalogue.ts';
 import type { Target } from '../../src/core/target.ts';
-import { createWalk } from '../../src/engine/walk.ts';
+import { createWalk } from '../../src/engine/walk/walk.ts';
 import { answer, createMemoryProber } from '../../src/host/memory-prober.ts';
 import type { JobState, Performer } from '../../src/ports/jobs.ts';
 import type { Queue } from '../../src/queue/open-queue.ts';

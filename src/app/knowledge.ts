@@ -8,7 +8,7 @@ import type { Reading } from '../config/read-yaml.ts';
 import type { Config } from '../core/config.ts';
 import type { Knowledge as RiskKnowledge } from '../core/risk/knowledge/knowledge.ts';
 import type { Procedure, Runbook } from '../core/runbook.ts';
-import type { Signature } from '../core/signature.ts';
+import type { Signature } from '../core/signatures/signature.ts';
 import { invalidInput } from './problems.ts';
 import { loadRiskKnowledge } from './risk-knowledge.ts';
 

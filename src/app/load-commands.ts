@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Command } from '../core/command.ts';
+import type { Command } from '../core/command/command.ts';
 
 const FOLDER = join(import.meta.dirname, '../../commands');
 

@@ -1,7 +1,7 @@
 import type { Roster } from '../ports/on-call.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Data } from './open-data.ts';
-import { openPages, pagersOf } from './open-pages.ts';
+import type { Data } from './open/open-data.ts';
+import { openPages, pagersOf } from './open/open-pages.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Env } from '../config/env.ts';
 import type { Config } from '../core/config.ts';
-import { createRedactor, type Redactor } from '../core/redaction.ts';
+import { createRedactor, type Redactor } from '../core/redact/redaction.ts';
 import type { Log } from '../ports/telemetry.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMeter } from '../telemetry/meter.ts';

@@ -1,7 +1,7 @@
 import { type Followed, subjectOf } from '../core/cards/followed.ts';
-import type { Diagnosis } from '../core/case.ts';
+import type { Diagnosis } from '../core/case/case.ts';
+import { type OperationStatus, statusOf } from '../core/case/operation-json.ts';
 import type { Operation } from '../core/gate/operation.ts';
-import { type OperationStatus, statusOf } from '../core/operation-json.ts';
 import { EXIT } from './exit.ts';
 
 /** The exit code of what was followed, as far as it came. */

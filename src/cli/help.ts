@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { loadCommands } from '../app/load-commands.ts';
-import { usage } from '../core/command.ts';
+import { usage } from '../core/command/command.ts';
 import { EXIT } from './exit.ts';
 import { VERBS, type Verb } from './verbs.ts';
 

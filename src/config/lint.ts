@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Config } from '../core/config.ts';
 import { compareProblems, type Problem } from '../core/problem.ts';
-import type { Signature } from '../core/signature.ts';
+import type { Signature } from '../core/signatures/signature.ts';
 import { type ConfigPath, checkConfig } from './load-config.ts';
 import { lintRisks } from './load-risks.ts';
 import { checkRunbook, loadRunbooks } from './load-runbooks.ts';
@@ -10,7 +10,7 @@ import { checkSignatures } from './load-signatures.ts';
 import type { Account } from './normalise-config.ts';
 import { checkProcedures, loadProcedures } from './procedures/load-procedures.ts';
 import { type Reading, readYaml, type YamlDocument } from './read-yaml.ts';
-import { signaturesSchema } from './signature-schema.ts';
+import { signaturesSchema } from './schemas/signature-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
 import { filesBelow, yamlFilesIn } from './yaml/yaml-folder.ts';
 

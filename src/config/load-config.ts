@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import type { Config } from '../core/config.ts';
 import { compareProblems, type Problem } from '../core/problem.ts';
 import type { Procedure, Runbook } from '../core/runbook.ts';
-import { configSchema } from './config-schema.ts';
 import { oneSaysWhoIsOnCall, overridesLast, pagedPeopleExist } from './escalation/escalation-rules.ts';
 import { type Account, defaultConfig, normaliseConfig, placeFrom, readAccount } from './normalise-config.ts';
 import {
@@ -36,6 +35,7 @@ import {
   targetHostExists,
   targetRunbookExists,
 } from './rules/target-rules.ts';
+import { configSchema } from './schemas/config-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
 
 /** Where the config is: `given` when a person named the file, so that it must exist. */

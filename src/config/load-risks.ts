@@ -6,7 +6,7 @@ import type { Knowledge } from '../core/risk/knowledge/knowledge.ts';
 import type { RiskTable } from '../core/risk/knowledge/table.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { Reading, YamlDocument } from './read-yaml.ts';
-import { riskSchema } from './risk-schema.ts';
+import { riskSchema } from './schemas/risk-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
 import { loadFolder } from './yaml/load-folder.ts';
 

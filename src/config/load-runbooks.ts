@@ -8,7 +8,7 @@ import { draftRunbook } from './rules/draft-runbook.ts';
 import { kebab } from './rules/fields.ts';
 import { placeholdersFit } from './rules/procedure-rules.ts';
 import { repairsExist, runbookIdsAreUnique } from './rules/runbook-rules.ts';
-import { runbookSchema } from './runbook-schema.ts';
+import { runbookSchema } from './schemas/runbook-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
 import { yamlFilesIn } from './yaml/yaml-folder.ts';
 

@@ -1,10 +1,10 @@
 import { compareProblems, type Problem } from '../core/problem.ts';
-import type { Signature } from '../core/signature.ts';
-import { findProblems } from '../core/signature-catalogue.ts';
+import type { Signature } from '../core/signatures/signature.ts';
+import { findProblems } from '../core/signatures/signature-catalogue.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { Reading, YamlDocument } from './read-yaml.ts';
 import { completeDraft, draftSignatures } from './rules/draft-signatures.ts';
-import { signaturesSchema } from './signature-schema.ts';
+import { signaturesSchema } from './schemas/signature-schema.ts';
 import { checkYaml } from './yaml/check-yaml.ts';
 import { loadFolder } from './yaml/load-folder.ts';
 

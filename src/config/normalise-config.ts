@@ -3,10 +3,10 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Config } from '../core/config.ts';
 import type { Person } from '../core/person.ts';
 import type { DockerAddress, Host, SshTransport, Target } from '../core/target.ts';
-import { configSchema, type WrittenConfig } from './config-schema.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { escalationOf } from './escalation/normalise-escalation.ts';
 import { policyOf } from './policy/normalise-policy.ts';
+import { configSchema, type WrittenConfig } from './schemas/config-schema.ts';
 
 /** The user Umpire runs as. */
 export interface Account {

@@ -1,5 +1,5 @@
-import type { LayerStatus } from './diagnosis.ts';
-import type { Place } from './event.ts';
+import type { Place } from './case/event.ts';
+import type { LayerStatus } from './diagnosis/diagnosis.ts';
 import type { Person } from './person.ts';
 
 /**

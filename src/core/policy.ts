@@ -1,7 +1,7 @@
+import type { Intent } from './command/intent.ts';
 import type { Config } from './config.ts';
 import { judgeFacts } from './gate/judge-facts.ts';
 import type { Facts, Verdict } from './gate/verdict.ts';
-import type { Intent } from './intent.ts';
 import type { Actor, Surface } from './person.ts';
 import type { Risk } from './risk/risk.ts';
 

@@ -1,6 +1,6 @@
-import type { NoAnswer } from './observation.ts';
+import type { NoAnswer } from './diagnosis/observation.ts';
+import type { Probe } from './diagnosis/probe.ts';
 import type { Verification } from './plan/plan.ts';
-import type { Probe } from './probe.ts';
 import type { Target } from './target.ts';
 
 /** What Umpire knows about one kind of system: ordered layers of checks, and procedures that repair. */

@@ -1,6 +1,6 @@
-import { type Case, foldCase, momentIn } from '../core/case.ts';
+import { type Case, foldCase, momentIn } from '../core/case/case.ts';
+import type { EventBody } from '../core/case/event.ts';
 import type { Config } from '../core/config.ts';
-import type { EventBody } from '../core/event.ts';
 import type { Actor } from '../core/person.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { entriesWithClosing } from './with-closing.ts';

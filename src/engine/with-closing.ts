@@ -1,7 +1,7 @@
-import { applyEvent, type Case, withEvents } from '../core/case.ts';
-import type { EventBody } from '../core/event.ts';
+import { applyEvent, type Case, withEvents } from '../core/case/case.ts';
+import type { EventBody } from '../core/case/event.ts';
+import { settleCase } from '../core/case/settle-case.ts';
 import type { Actor } from '../core/person.ts';
-import { settleCase } from '../core/settle-case.ts';
 import { type Levels, levelsReached } from '../core/strikes/levels.ts';
 import type { NewEvent } from '../ports/ledger.ts';
 

@@ -1,5 +1,5 @@
-import type { Json, Trace } from '../core/observation.ts';
-import type { Probe, ProbeKind } from '../core/probe.ts';
+import type { Json, Trace } from '../core/diagnosis/observation.ts';
+import type { Probe, ProbeKind } from '../core/diagnosis/probe.ts';
 import type { DockerAddress, Host, Target } from '../core/target.ts';
 import type { Deadline } from './deadline.ts';
 import type { Engine } from './docker/engine.ts';

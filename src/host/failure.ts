@@ -1,4 +1,4 @@
-import type { NoAnswer } from '../core/observation.ts';
+import type { NoAnswer } from '../core/diagnosis/observation.ts';
 
 /**
  * Why a probe has no answer, on its way up to the port. Inside this folder it travels as an exception, so that each

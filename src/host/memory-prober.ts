@@ -1,5 +1,5 @@
-import type { Json, NoAnswer, Observation } from '../core/observation.ts';
-import type { Probe } from '../core/probe.ts';
+import type { Json, NoAnswer, Observation } from '../core/diagnosis/observation.ts';
+import type { Probe } from '../core/diagnosis/probe.ts';
 import type { Target } from '../core/target.ts';
 import type { Prober } from '../ports/prober.ts';
 import { deadlineIn } from './deadline.ts';

@@ -1,5 +1,5 @@
-import type { Observation } from '../core/observation.ts';
-import type { Probe } from '../core/probe.ts';
+import type { Observation } from '../core/diagnosis/observation.ts';
+import type { Probe } from '../core/diagnosis/probe.ts';
 import type { Host, Target } from '../core/target.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Asking, Found } from './asking.ts';

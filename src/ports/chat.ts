@@ -1,7 +1,7 @@
 import type { Card } from '../core/card.ts';
-import type { Case } from '../core/case.ts';
-import type { Place } from '../core/event.ts';
-import type { JoinedCase } from '../core/joined-case.ts';
+import type { Case } from '../core/case/case.ts';
+import type { Place } from '../core/case/event.ts';
+import type { JoinedCase } from '../core/case/joined-case.ts';
 import type { Person, Surface } from '../core/person.ts';
 
 /** Something a person typed or clicked, normalised by an adapter; nothing vendor-shaped passes this point. */

@@ -1,4 +1,4 @@
-import type { DiagnoseJob, Progress, Report } from '../core/diagnosis.ts';
+import type { DiagnoseJob, Progress, Report } from '../core/diagnosis/diagnosis.ts';
 import type { OperateJob, OperateProgress, Outcome, PlanJob, PlanResult } from '../core/gate/outcome.ts';
 
 /** What a worker can be asked. `diagnose` and `plan` only read and may be started again; `operate` never is. */

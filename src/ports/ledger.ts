@@ -1,4 +1,4 @@
-import type { EventBody, LedgerEvent } from '../core/event.ts';
+import type { EventBody, LedgerEvent } from '../core/case/event.ts';
 import type { Actor } from '../core/person.ts';
 import type { Receipt } from '../core/plan/backup.ts';
 

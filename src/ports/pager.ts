@@ -1,4 +1,4 @@
-import type { PageAction, Way } from '../core/event.ts';
+import type { PageAction, Way } from '../core/case/event.ts';
 import type { PagingLevel } from '../core/paging/page.ts';
 import type { Person } from '../core/person.ts';
 

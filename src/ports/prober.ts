@@ -1,5 +1,5 @@
-import type { Observation } from '../core/observation.ts';
-import type { Probe } from '../core/probe.ts';
+import type { Observation } from '../core/diagnosis/observation.ts';
+import type { Probe } from '../core/diagnosis/probe.ts';
 import type { Target } from '../core/target.ts';
 
 /** Asks hosts. One connection per host is opened on first use and shared. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type ChainHead, EMPTY_CHAIN, type LinkedRow } from '../core/chain.ts';
+import { type ChainHead, EMPTY_CHAIN, type LinkedRow } from '../core/case/chain.ts';
 import type { NewEvent } from '../ports/ledger.ts';
 import { columnsOf, eventOf, rowAfter } from './ledger-row.ts';
 import { lockLedger } from './lock-ledger.ts';

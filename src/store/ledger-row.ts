@@ -1,5 +1,5 @@
-import { type ChainHead, canonicalJson, hashOf, type LinkedRow } from '../core/chain.ts';
-import type { EventBody, LedgerEvent } from '../core/event.ts';
+import { type ChainHead, canonicalJson, hashOf, type LinkedRow } from '../core/case/chain.ts';
+import type { EventBody, LedgerEvent } from '../core/case/event.ts';
 import type { Actor } from '../core/person.ts';
 import type { NewEvent } from '../ports/ledger.ts';
 import type { Tables } from './tables.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { LedgerEvent, OperationEvent } from '../core/event.ts';
+import type { LedgerEvent, OperationEvent } from '../core/case/event.ts';
 import { eventOf } from './ledger-row.ts';
 import { lockLedger } from './lock-ledger.ts';
 import type { Database, Tables } from './tables.ts';

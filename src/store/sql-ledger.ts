@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { EMPTY_CHAIN, verifyChain } from '../core/chain.ts';
+import { EMPTY_CHAIN, verifyChain } from '../core/case/chain.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { append } from './append.ts';
 import type { Notifications } from './backend/backend.ts';

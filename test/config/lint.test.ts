@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type LintSetting, lint } from '../../src/config/lint.ts';
 import { formatProblem } from '../../src/core/problem.ts';
-import { compileCatalogue } from '../../src/core/signature-catalogue.ts';
+import { compileCatalogue } from '../../src/core/signatures/signature-catalogue.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const RUNBOOK = `title: T

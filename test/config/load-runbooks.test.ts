@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type * as z from 'zod';
 import { loadRunbooks } from '../../src/config/load-runbooks.ts';
-import type { probeSchema } from '../../src/config/probe-schema.ts';
-import type { runbookSchema } from '../../src/config/runbook-schema.ts';
-import type { Probe } from '../../src/core/probe.ts';
+import type { probeSchema } from '../../src/config/schemas/probe-schema.ts';
+import type { runbookSchema } from '../../src/config/schemas/runbook-schema.ts';
+import type { Probe } from '../../src/core/diagnosis/probe.ts';
 import type { Runbook } from '../../src/core/runbook.ts';
 import { shown, tempFolder } from './temp-folder.ts';
 

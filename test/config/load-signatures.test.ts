@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type * as z from 'zod';
 import { loadSignatures } from '../../src/config/load-signatures.ts';
-import type { signaturesSchema } from '../../src/config/signature-schema.ts';
-import type { Signature } from '../../src/core/signature.ts';
+import type { signaturesSchema } from '../../src/config/schemas/signature-schema.ts';
+import type { Signature } from '../../src/core/signatures/signature.ts';
 import { shown, tempFolder } from './temp-folder.ts';
 
 const FIRST = `- id: port-in-use

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventBody } from '../../src/core/event.ts';
+import type { EventBody } from '../../src/core/case/event.ts';
 import type { Ledger, NewEvent } from '../../src/ports/ledger.ts';
 import {
   ANA,

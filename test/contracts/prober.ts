@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Probe } from '../../src/core/probe.ts';
+import type { Probe } from '../../src/core/diagnosis/probe.ts';
 import type { Target } from '../../src/core/target.ts';
 import type { Prober } from '../../src/ports/prober.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Intent } from '../../src/core/intent.ts';
+import type { Intent } from '../../src/core/command/intent.ts';
 import type { Actor } from '../../src/core/person.ts';
 import { identify, judgeIntent, judgeRequest, judgeRequester } from '../../src/core/policy.ts';
 import { ANA, config, facts } from '../build.ts';

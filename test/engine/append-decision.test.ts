@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Case } from '../../src/core/case.ts';
-import type { EventBody } from '../../src/core/event.ts';
+import type { Case } from '../../src/core/case/case.ts';
+import type { EventBody } from '../../src/core/case/event.ts';
 import { appendDecision } from '../../src/engine/append-decision.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import { ANA, config, finished, opened, report, requested, START } from '../build.ts';

@@ -1,12 +1,12 @@
 import diagnose from '../../commands/diagnose.ts';
 import { loadRiskKnowledge } from '../../src/app/risk-knowledge.ts';
-import { foldCase } from '../../src/core/case.ts';
+import { foldCase } from '../../src/core/case/case.ts';
+import type { EventBody } from '../../src/core/case/event.ts';
 import type { Config } from '../../src/core/config.ts';
-import type { EventBody } from '../../src/core/event.ts';
-import { createRedactor } from '../../src/core/redaction.ts';
+import { createRedactor } from '../../src/core/redact/redaction.ts';
 import type { Knowledge } from '../../src/core/risk/knowledge/knowledge.ts';
-import type { DeskParts } from '../../src/engine/desk.ts';
-import type { DiagnosisRequest } from '../../src/engine/open-diagnosis.ts';
+import type { DeskParts } from '../../src/engine/desk/desk.ts';
+import type { DiagnosisRequest } from '../../src/engine/desk/open-diagnosis.ts';
 import { rotationRoster } from '../../src/engine/paging/rotation-roster.ts';
 import type { Jobs, Work } from '../../src/ports/jobs.ts';
 import { openQueue } from '../../src/queue/open-queue.ts';

@@ -3,9 +3,9 @@ import ack from '../../commands/ack.ts';
 import exec from '../../commands/exec.ts';
 import run from '../../commands/run.ts';
 import strikes from '../../commands/strikes.ts';
-import { foldCase } from '../../src/core/case.ts';
+import { foldCase } from '../../src/core/case/case.ts';
 import { strikesOf } from '../../src/core/strikes/tally.ts';
-import type { DeskParts } from '../../src/engine/desk.ts';
+import type { DeskParts } from '../../src/engine/desk/desk.ts';
 import { type Gate, type Gatehouse, openGatehouse } from './gate/gatehouse.ts';
 
 let house: Gatehouse;

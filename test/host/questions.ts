@@ -1,5 +1,5 @@
-import type { Observation } from '../../src/core/observation.ts';
-import type { Probe } from '../../src/core/probe.ts';
+import type { Observation } from '../../src/core/diagnosis/observation.ts';
+import type { Probe } from '../../src/core/diagnosis/probe.ts';
 import type { Host, SshTransport, Target } from '../../src/core/target.ts';
 import { createProber } from '../../src/host/prober.ts';
 

@@ -1,4 +1,4 @@
-import type { DiagnoseJob, Report } from '../../src/core/diagnosis.ts';
+import type { DiagnoseJob, Report } from '../../src/core/diagnosis/diagnosis.ts';
 import type { OperateJob, OperateProgress, Outcome, PlanJob, StepRun } from '../../src/core/gate/outcome.ts';
 import type { Planned, Step } from '../../src/core/plan/plan.ts';
 import type { JobProgress, JobResult } from '../../src/ports/jobs.ts';

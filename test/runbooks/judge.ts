@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { loadRunbooks } from '../../src/config/load-runbooks.ts';
 import { loadSignatures } from '../../src/config/load-signatures.ts';
-import { compileExpression } from '../../src/core/expression.ts';
-import type { Json } from '../../src/core/observation.ts';
+import type { Json } from '../../src/core/diagnosis/observation.ts';
+import { compileExpression } from '../../src/core/expression/expression.ts';
+import { compileTemplate } from '../../src/core/expression/template.ts';
 import type { Check, Runbook } from '../../src/core/runbook.ts';
-import { compileCatalogue } from '../../src/core/signature-catalogue.ts';
-import { compileTemplate } from '../../src/core/template.ts';
+import { compileCatalogue } from '../../src/core/signatures/signature-catalogue.ts';
 
 const FOLDER = join(import.meta.dirname, '../../runbooks');
 

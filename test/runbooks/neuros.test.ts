@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../src/core/observation.ts';
+import type { Json } from '../../src/core/diagnosis/observation.ts';
 import { checkOf, judge, layerOf, runbook } from './judge.ts';
 import { COMPOSE, composed, containers, file, HEALTHY_LOG, log, REQUIREMENTS } from './samples.ts';
 

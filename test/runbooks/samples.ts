@@ -1,4 +1,4 @@
-import type { Json } from '../../src/core/observation.ts';
+import type { Json } from '../../src/core/diagnosis/observation.ts';
 import { readCompose } from '../../src/host/compose/read-compose.ts';
 
 type Fields = { [key: string]: Json };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EventBody } from '../../src/core/event.ts';
+import type { EventBody } from '../../src/core/case/event.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { takeOwnership } from '../../src/store/owner.ts';
 import { failingReport, finished, opened, requested } from '../build.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../src/core/redaction.ts';
+import { createRedactor } from '../../src/core/redact/redaction.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 
 const SECRET = 'correct"horse\\battery';

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../src/core/redaction.ts';
+import { createRedactor } from '../../src/core/redact/redaction.ts';
 import { createMeter } from '../../src/telemetry/meter.ts';
 import { METRICS, type MetricDeclaration } from '../../src/telemetry/metrics.ts';
 

@@ -1,4 +1,4 @@
-import { type Command, usage } from '../../core/command.ts';
+import { type Command, usage } from '../../core/command/command.ts';
 
 /** What the bot token must be allowed: slash commands, posting and editing, files in threads, votes by reaction. */
 export const SLACK_SCOPES = ['commands', 'chat:write', 'files:write', 'reactions:read'] as const;

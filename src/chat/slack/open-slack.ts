@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App } from '@slack/bolt';
-import type { Command } from '../../core/command.ts';
+import type { Command } from '../../core/command/command.ts';
 import type { Chat, Desk } from '../../ports/chat.ts';
 import type { Log } from '../../ports/telemetry.ts';
 import { boltLog } from './api/bolt-log.ts';

@@ -1,5 +1,5 @@
-import type { Command, Option } from '../../core/command.ts';
-import { INCIDENT_ACTIONS } from '../../core/intent.ts';
+import type { Command, Option } from '../../core/command/command.ts';
+import { INCIDENT_ACTIONS } from '../../core/command/intent.ts';
 
 /** What there is to be named. */
 export interface Vocabulary {

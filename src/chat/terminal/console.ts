@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { type Command, usage } from '../../core/command.ts';
+import { type Command, usage } from '../../core/command/command.ts';
 import type { Config } from '../../core/config.ts';
 import { Answers } from './answers.ts';
 import { complete } from './complete.ts';

@@ -1,5 +1,5 @@
 import type { Followed } from '../../core/cards/followed.ts';
-import { joinWords } from '../../core/joined-case.ts';
+import { joinWords } from '../../core/case/joined-case.ts';
 import type { Desk, Follower } from '../../ports/chat.ts';
 
 /** What a line typed at a terminal comes to. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Signature } from '../../core/signature.ts';
+import type { Signature } from '../../core/signatures/signature.ts';
 import { lenient, maybeText } from './lenient.ts';
 
 const texts = lenient(z.array(z.string()));

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { compileExpression } from '../../core/expression.ts';
+import { compileExpression } from '../../core/expression/expression.ts';
+import { compileTemplate } from '../../core/expression/template.ts';
 import { compileLinear } from '../../core/linear-regex.ts';
-import { compileTemplate } from '../../core/template.ts';
 
 /** Empty text is left to the check of its length. */
 type Check = (text: string, context: z.RefinementCtx<string>) => void;

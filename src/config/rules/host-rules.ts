@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
-import { DOCKER_URL } from '../config-schema.ts';
+import { DOCKER_URL } from '../schemas/config-schema.ts';
 import { suggestion } from '../yaml/explain-issue.ts';
 import type { RuleContext } from './config-rule.ts';
 import { listed } from './people-rules.ts';

@@ -1,4 +1,4 @@
-import type { Level } from '../../core/event.ts';
+import type { Level } from '../../core/case/event.ts';
 import type { Problem } from '../../core/problem.ts';
 import { DEFAULT_LEVELS, LEVELS } from '../../core/strikes/levels.ts';
 import type { RuleContext } from './config-rule.ts';

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { ProbeKind } from '../../core/probe.ts';
+import type { ProbeKind } from '../../core/diagnosis/probe.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Runbook } from '../../core/runbook.ts';
 import { projectOf } from '../normalise-config.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nearest } from '../../core/nearest.ts';
+import { nearest } from '../../core/command/nearest.ts';
 
 type Issue = z.core.$ZodRawIssue;
 

@@ -1,5 +1,5 @@
 import type { Card, Section } from '../card.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import type { Operation } from '../gate/operation.ts';
 import { operationFooter } from './operation-footer.ts';
 import { endingWords, operationTone } from './operation-title.ts';

@@ -1,5 +1,5 @@
 import type { Message } from '../card.ts';
-import type { Case, Diagnosis } from '../case.ts';
+import type { Case, Diagnosis } from '../case/case.ts';
 import type { Operation } from '../gate/operation.ts';
 import { diagnosisCard } from './diagnosis-card.ts';
 import { layerMessage } from './layer-card.ts';

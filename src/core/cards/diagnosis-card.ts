@@ -1,6 +1,6 @@
 import type { Button, Card, LayerRow, Section, Tone } from '../card.ts';
-import { type Case, type Diagnosis, type Ending, runningLayer, worstChecks } from '../case.ts';
-import type { LayerResult, Report } from '../diagnosis.ts';
+import { type Case, type Diagnosis, type Ending, runningLayer, worstChecks } from '../case/case.ts';
+import type { LayerResult, Report } from '../diagnosis/diagnosis.ts';
 import { clock, duration, nameOf, shortenMiddle, statusWord, waitingText } from './wording.ts';
 
 /** The card of one diagnosis: running and settled are the same body, so a settled card keeps its trail. */

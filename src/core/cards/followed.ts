@@ -1,5 +1,5 @@
 import type { Card } from '../card.ts';
-import type { Case, Diagnosis } from '../case.ts';
+import type { Case, Diagnosis } from '../case/case.ts';
 import { type Operation, stateOf } from '../gate/operation.ts';
 import { isAnswer } from './answer-card.ts';
 import { diagnosisCard } from './diagnosis-card.ts';

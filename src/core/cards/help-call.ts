@@ -1,5 +1,5 @@
 import type { Card, Message, Section } from '../card.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import type { Config } from '../config.ts';
 import { requesterOf } from '../gate/voting/quorum.ts';
 import type { Person } from '../person.ts';

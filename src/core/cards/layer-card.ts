@@ -1,7 +1,7 @@
 import type { Card, Message, Section, Tone } from '../card.ts';
-import type { Diagnosis } from '../case.ts';
-import type { Finding, FindingStatus, LayerResult } from '../diagnosis.ts';
-import type { Trace } from '../observation.ts';
+import type { Diagnosis } from '../case/case.ts';
+import type { Finding, FindingStatus, LayerResult } from '../diagnosis/diagnosis.ts';
+import type { Trace } from '../diagnosis/observation.ts';
 import { quoteAsNeeded } from '../quote.ts';
 import { layerLine } from './diagnosis-card.ts';
 import { duration, shortenMiddle, statusWord } from './wording.ts';

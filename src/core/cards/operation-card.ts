@@ -1,5 +1,5 @@
 import type { Button, Card, Section } from '../card.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import { type Operation, stateOf } from '../gate/operation.ts';
 import type { Alternative } from '../plan/plan.ts';
 import { answerCard, isAnswer } from './answer-card.ts';

@@ -1,4 +1,4 @@
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import type { Operation } from '../gate/operation.ts';
 import { clock, duration, nameOf } from './wording.ts';
 

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../case.ts';
+import type { Diagnosis } from '../case/case.ts';
 import { type Operation, stateOf } from '../gate/operation.ts';
 import { isAnswer } from './answer-card.ts';
 import { layerLine } from './diagnosis-card.ts';

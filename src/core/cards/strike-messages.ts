@@ -1,5 +1,5 @@
 import type { Card, Message, Section } from '../card.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import { meetingTime } from '../meeting/meeting-time.ts';
 import { roomName } from '../meeting/room-name.ts';
 import { pageSection } from '../paging/page-section.ts';

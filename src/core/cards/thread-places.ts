@@ -1,5 +1,5 @@
-import type { Case } from '../case.ts';
-import type { Place } from '../event.ts';
+import type { Case } from '../case/case.ts';
+import type { Place } from '../case/event.ts';
 
 /** Where a case has a thread: on each surface where it was first asked for there; at a terminal it has none. */
 export function threadPlaces({ diagnoses, operations }: Pick<Case, 'diagnoses' | 'operations'>): Place[] {

@@ -1,5 +1,5 @@
 import type { StepRow } from '../card.ts';
-import type { FindingStatus, LayerStatus } from '../diagnosis.ts';
+import type { FindingStatus, LayerStatus } from '../diagnosis/diagnosis.ts';
 import type { Actor } from '../person.ts';
 
 /** A status in a word: colour and icon are never the only signal. */

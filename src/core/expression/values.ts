@@ -1,4 +1,4 @@
-import type { Json } from '../observation.ts';
+import type { Json } from '../diagnosis/observation.ts';
 
 /** What an evaluation would have to look at. */
 export interface Size {

@@ -1,4 +1,4 @@
-import type { LedgerEvent, OperationEvent } from '../event.ts';
+import type { LedgerEvent, OperationEvent } from '../case/event.ts';
 import type { Operation, OperationEnding } from './operation.ts';
 import type { StepRun } from './outcome.ts';
 

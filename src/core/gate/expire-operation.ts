@@ -1,5 +1,5 @@
-import type { Case } from '../case.ts';
-import type { EventBody } from '../event.ts';
+import type { Case } from '../case/case.ts';
+import type { EventBody } from '../case/event.ts';
 import { isOverdue, type Operation, stateOf } from './operation.ts';
 
 /**

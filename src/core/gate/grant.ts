@@ -1,5 +1,5 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
-import { canonicalJson } from '../chain.ts';
+import { canonicalJson } from '../case/chain.ts';
 
 /** What the bot permits: one plan, once, on one target, before a time. */
 export interface GrantClaims {

@@ -1,4 +1,4 @@
-import type { Place } from '../event.ts';
+import type { Place } from '../case/event.ts';
 import type { Actor } from '../person.ts';
 import type { Planned } from '../plan/plan.ts';
 import type { Proposal } from '../plan/proposal.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../diagnosis.ts';
+import type { Report } from '../diagnosis/diagnosis.ts';
 import type { Receipt } from '../plan/backup.ts';
 import type { Planned } from '../plan/plan.ts';
 import type { Proposal } from '../plan/proposal.ts';

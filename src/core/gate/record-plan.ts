@@ -1,7 +1,7 @@
-import type { Case } from '../case.ts';
-import { canonicalJson } from '../chain.ts';
-import type { EventBody } from '../event.ts';
-import { isLongWait } from '../long-wait.ts';
+import type { Case } from '../case/case.ts';
+import { canonicalJson } from '../case/chain.ts';
+import type { EventBody } from '../case/event.ts';
+import { isLongWait } from '../diagnosis/long-wait.ts';
 import type { Planned } from '../plan/plan.ts';
 import { type Operation, stateOf } from './operation.ts';
 import type { PlanResult } from './outcome.ts';

@@ -1,4 +1,4 @@
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import type { Actor } from '../person.ts';
 import { hasReached, helpersOf, isFrozen } from '../strikes/levels.ts';
 import { strikesOf } from '../strikes/tally.ts';

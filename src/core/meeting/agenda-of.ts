@@ -1,8 +1,8 @@
 import { clock, nameOf, plural } from '../cards/wording.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import type { Config } from '../config.ts';
-import type { Report } from '../diagnosis.ts';
-import type { LedgerEvent } from '../event.ts';
+import type { Report } from '../diagnosis/diagnosis.ts';
 import { pageSection } from '../paging/page-section.ts';
 import { type History, readHistory } from '../report/history.ts';
 import { lasted } from '../report/markdown/moments.ts';

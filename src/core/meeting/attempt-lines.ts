@@ -1,5 +1,5 @@
 import { clock, nameOf, plural } from '../cards/wording.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import type { Operation } from '../gate/operation.ts';
 import type { Strike } from '../strikes/strike.ts';
 import { strikesOf } from '../strikes/tally.ts';

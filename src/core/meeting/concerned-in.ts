@@ -1,4 +1,4 @@
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import type { Config } from '../config.ts';
 import { chainAt, onCallByRotation } from '../paging/chain.ts';
 import type { Actor, Person } from '../person.ts';

@@ -1,11 +1,11 @@
 import type { Attachment, Card, Message, Section } from '../card.ts';
 import { brief, clock, nameOf, plural } from '../cards/wording.ts';
-import { type Case, foldCase } from '../case.ts';
+import { type Case, foldCase } from '../case/case.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import type { Config } from '../config.ts';
-import type { LedgerEvent } from '../event.ts';
-import { cleanText } from '../match-log.ts';
 import { isRow } from '../report/markdown/rows.ts';
 import type { Making } from '../report/report-messages.ts';
+import { cleanText } from '../signatures/match-log.ts';
 import { agendaMarkdown } from './agenda-markdown.ts';
 import { agendaOf, type Topic } from './agenda-of.ts';
 import { invitation } from './invitation.ts';

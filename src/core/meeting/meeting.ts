@@ -1,7 +1,7 @@
 import { plural } from '../cards/wording.ts';
-import { foldCase } from '../case.ts';
+import { foldCase } from '../case/case.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import type { Config } from '../config.ts';
-import type { LedgerEvent } from '../event.ts';
 import type { Person } from '../person.ts';
 import { isRow } from '../report/markdown/rows.ts';
 import { concernedIn } from './concerned-in.ts';

@@ -1,5 +1,5 @@
 import { nameOf } from '../cards/wording.ts';
-import type { CaseEvent, LedgerEvent, PageEvent } from '../event.ts';
+import type { CaseEvent, LedgerEvent, PageEvent } from '../case/event.ts';
 import type { Call, Page } from './page.ts';
 
 /** Applies one event to a case's pages. Help given by a person answers every page that nobody has answered. */

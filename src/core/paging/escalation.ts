@@ -1,4 +1,4 @@
-import type { Way } from '../event.ts';
+import type { Way } from '../case/event.ts';
 import type { Rotation } from './rotation.ts';
 
 /** Section `escalation:` of the configuration. */

@@ -1,5 +1,5 @@
-import type { Case } from '../case.ts';
-import type { PageEvent, Way } from '../event.ts';
+import type { Case } from '../case/case.ts';
+import type { PageEvent, Way } from '../case/event.ts';
 import type { Person } from '../person.ts';
 import type { Call, Page } from './page.ts';
 

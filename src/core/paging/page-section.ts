@@ -1,6 +1,6 @@
 import type { Section } from '../card.ts';
 import { brief, clock, listed } from '../cards/wording.ts';
-import type { Level, Way } from '../event.ts';
+import type { Level, Way } from '../case/event.ts';
 import type { Call, Page } from './page.ts';
 
 const LISTED = 8;

@@ -1,5 +1,5 @@
 import { brief, plural } from '../cards/wording.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import { strikeLine } from '../strikes/list-strikes.ts';
 import { strikesOf } from '../strikes/tally.ts';
 import type { PagingLevel } from './page.ts';

@@ -1,4 +1,4 @@
-import type { Level, PageAction, Way } from '../event.ts';
+import type { Level, PageAction, Way } from '../case/event.ts';
 
 /** The paging of one level of a case. */
 export interface Page {

@@ -1,5 +1,5 @@
-import type { Case } from '../case.ts';
-import type { EventBody, Way } from '../event.ts';
+import type { Case } from '../case/case.ts';
+import type { EventBody, Way } from '../case/event.ts';
 import { pageKey } from './page.ts';
 
 const NAME_CHARS = 80;

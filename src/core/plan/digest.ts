@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../chain.ts';
+import { canonicalJson } from '../case/chain.ts';
 import { shown } from '../risk/risk.ts';
 import type { Plan, Planned, Step } from './plan.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EventBody, LedgerEvent } from '../event.ts';
+import type { EventBody, LedgerEvent } from '../case/event.ts';
 import { deploymentReport, deploymentsOf } from './deployment-report.ts';
 import { type History, readHistory } from './history.ts';
 import { incidentReport } from './incident-report.ts';

@@ -1,8 +1,8 @@
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
+import type { EventBody } from '../case/event.ts';
+import type { IncidentAction } from '../command/intent.ts';
 import type { Config } from '../config.ts';
-import type { EventBody } from '../event.ts';
 import { requesterOf } from '../gate/voting/quorum.ts';
-import type { IncidentAction } from '../intent.ts';
 import type { Actor } from '../person.ts';
 import { hasReached, isFrozen } from '../strikes/levels.ts';
 import type { Strike } from '../strikes/strike.ts';

@@ -1,5 +1,5 @@
-import { applyEvent, type Case } from '../case.ts';
-import type { LedgerEvent } from '../event.ts';
+import { applyEvent, type Case } from '../case/case.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import type { Operation } from '../gate/operation.ts';
 import type { Strike } from '../strikes/strike.ts';
 import { strikesOf } from '../strikes/tally.ts';

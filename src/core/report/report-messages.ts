@@ -1,6 +1,6 @@
 import type { Card, Message } from '../card.ts';
 import { clock, nameOf } from '../cards/wording.ts';
-import type { LedgerEvent } from '../event.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import { timelineFile } from '../timeline/timeline-file.ts';
 import { caseReport } from './case-report.ts';
 import { rowsOf } from './markdown/rows.ts';

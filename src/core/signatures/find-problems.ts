@@ -1,6 +1,6 @@
 import { compileLinear, type LinearRegex } from '../linear-regex.ts';
-import type { Signature } from '../signature.ts';
 import { parseCause } from './cause.ts';
+import type { Signature } from './signature.ts';
 
 /** Something wrong in a catalogue: of which signature, in which of its fields. */
 export interface CatalogueProblem {

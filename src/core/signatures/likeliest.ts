@@ -1,4 +1,4 @@
-import type { Signature } from '../signature.ts';
+import type { Signature } from './signature.ts';
 
 /**
  * Orders signatures by what explains what: one that another of them explains, even through signatures not among them,

@@ -1,4 +1,4 @@
-import type { CaseEvent, LedgerEvent } from '../event.ts';
+import type { CaseEvent, LedgerEvent } from '../case/event.ts';
 import type { Escalation, Tally } from './strike.ts';
 
 /** Applies one event about a case as a whole. */

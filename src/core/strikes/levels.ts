@@ -1,4 +1,4 @@
-import type { CaseEvent, Level } from '../event.ts';
+import type { CaseEvent, Level } from '../case/event.ts';
 import type { Escalation, Tally } from './strike.ts';
 import { strikesOf } from './tally.ts';
 

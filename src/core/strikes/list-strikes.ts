@@ -1,5 +1,5 @@
 import { clock, nameOf, plural } from '../cards/wording.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
 import { hasReached, helpersOf, isFrozen, type Levels, nextLevel } from './levels.ts';
 import type { Strike } from './strike.ts';
 import { strikesOf } from './tally.ts';

@@ -1,7 +1,7 @@
 import { clock } from '../cards/wording.ts';
-import type { Case } from '../case.ts';
+import type { Case } from '../case/case.ts';
+import type { EventBody } from '../case/event.ts';
 import type { Config } from '../config.ts';
-import type { EventBody } from '../event.ts';
 import { requesterOf } from '../gate/voting/quorum.ts';
 import type { Actor, Surface } from '../person.ts';
 import { hasReached, helpersOf, nextLevel } from './levels.ts';

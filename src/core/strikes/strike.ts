@@ -1,4 +1,4 @@
-import type { Level } from '../event.ts';
+import type { Level } from '../case/event.ts';
 import type { Actor } from '../person.ts';
 
 /** One distinct failed attempt on a target's open case. */

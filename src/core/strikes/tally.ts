@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { brief } from '../cards/wording.ts';
-import type { Report } from '../diagnosis.ts';
+import type { Report } from '../diagnosis/diagnosis.ts';
 import type { Operation } from '../gate/operation.ts';
 import type { Outcome } from '../gate/outcome.ts';
 import type { Actor } from '../person.ts';

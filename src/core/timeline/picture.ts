@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../event.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import { type History, readHistory } from '../report/history.ts';
 import { approvalMarks } from './lanes/approval-marks.ts';
 import { attemptMarks } from './lanes/attempt-marks.ts';

@@ -1,4 +1,4 @@
-import { cleanText } from '../match-log.ts';
+import { cleanText } from '../signatures/match-log.ts';
 
 /** Makes what anybody wrote fit for one line of a picture. */
 export type PlainText = (text: string) => string;

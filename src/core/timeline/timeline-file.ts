@@ -1,5 +1,5 @@
 import type { Attachment } from '../card.ts';
-import type { LedgerEvent } from '../event.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import { drawTimeline } from './timeline-svg.ts';
 
 /** The picture of some entries of a case, to be drawn beside a message. */

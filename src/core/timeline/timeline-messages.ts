@@ -1,7 +1,7 @@
 import type { Card, Message } from '../card.ts';
 import { brief, clock, nameOf, plural } from '../cards/wording.ts';
-import { foldCase } from '../case.ts';
-import type { LedgerEvent } from '../event.ts';
+import { foldCase } from '../case/case.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import { lasted } from '../report/markdown/moments.ts';
 import { isRow, type Row } from '../report/markdown/rows.ts';
 import type { Making } from '../report/report-messages.ts';

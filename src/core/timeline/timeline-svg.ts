@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../event.ts';
+import type { LedgerEvent } from '../case/event.ts';
 import { lasted, moment } from '../report/markdown/moments.ts';
 import { AXIS, drawAxis } from './draw/axis.ts';
 import { drawConditions, drawGrid, drawLane } from './draw/lanes.ts';

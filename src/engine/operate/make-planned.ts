@@ -4,8 +4,8 @@ import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Planned } from '../../core/plan/plan.ts';
 import type { Proposal } from '../../core/plan/proposal.ts';
 import type { Unable } from '../../ports/hands.ts';
-import { draftOf } from '../draft-of.ts';
-import { lookUp } from '../look-up.ts';
+import { draftOf } from '../desk/draft-of.ts';
+import { lookUp } from '../desk/look-up.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** A plan as the host is now, unredacted: it does not leave the worker like this. */

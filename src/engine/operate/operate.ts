@@ -3,7 +3,7 @@ import { refuseDrift, refuseGrant, refusePolicy } from '../../core/gate/permit.t
 import type { Draft } from '../../core/plan/draft.ts';
 import { isWorse } from '../../core/risk/risk.ts';
 import type { Unable } from '../../ports/hands.ts';
-import { lookUp } from '../look-up.ts';
+import { lookUp } from '../desk/look-up.ts';
 import { draftHere, type Made, makePlanned } from './make-planned.ts';
 import { OperationLog } from './operation-log.ts';
 import { redactPlanned } from './redact-planned.ts';

@@ -1,6 +1,6 @@
 import { type OperateProgress, OUTPUT_CHARS, type StepRun } from '../../core/gate/outcome.ts';
 import type { Receipt } from '../../core/plan/backup.ts';
-import type { Redactor } from '../../core/redaction.ts';
+import type { Redactor } from '../../core/redact/redaction.ts';
 
 /** What has happened so far in one operation, told whole after each change; everything in it is redacted. */
 export class OperationLog {

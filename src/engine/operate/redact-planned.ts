@@ -1,6 +1,6 @@
 import { shortenDiff } from '../../core/plan/diff.ts';
 import type { Plan, Planned, Step } from '../../core/plan/plan.ts';
-import type { Redactor } from '../../core/redaction.ts';
+import type { Redactor } from '../../core/redact/redaction.ts';
 
 /**
  * A plan as it may leave the worker: secrets in arguments, contents and differences are masked. Its digest was made

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Report } from '../../core/diagnosis.ts';
+import type { Report } from '../../core/diagnosis/diagnosis.ts';
 import type { Inventory } from '../../core/plan/inventory.ts';
 import { type Bench, type Ending, stopped } from './run-plan.ts';
 

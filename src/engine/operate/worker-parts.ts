@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import type { Redactor } from '../../core/redaction.ts';
+import type { Redactor } from '../../core/redact/redaction.ts';
 import type { Hands } from '../../ports/hands.ts';
 import type { Log } from '../../ports/telemetry.ts';
-import type { DraftParts } from '../draft-of.ts';
-import type { Walk } from '../walk.ts';
+import type { DraftParts } from '../desk/draft-of.ts';
+import type { Walk } from '../walk/walk.ts';
 
 /** What a worker needs to plan and to operate; all of it its own, none of it the queue's. */
 export interface WorkerParts extends DraftParts {

@@ -1,5 +1,5 @@
-import type { Case } from '../../core/case.ts';
-import type { EventBody } from '../../core/event.ts';
+import type { Case } from '../../core/case/case.ts';
+import type { EventBody } from '../../core/case/event.ts';
 import type { Call, Page } from '../../core/paging/page.ts';
 import type { Pager, PagerAnswer } from '../../ports/pager.ts';
 import { appendDecision } from '../append-decision.ts';

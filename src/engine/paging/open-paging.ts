@@ -1,7 +1,7 @@
-import type { Case } from '../../core/case.ts';
+import type { Case } from '../../core/case/case.ts';
 import type { Config } from '../../core/config.ts';
 import { caseOfKey, type Taking, takePage } from '../../core/paging/take-page.ts';
-import type { Redactor } from '../../core/redaction.ts';
+import type { Redactor } from '../../core/redact/redaction.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Messages } from '../../ports/messages.ts';

@@ -1,6 +1,6 @@
-import { type Case, foldCase } from '../../core/case.ts';
+import { type Case, foldCase } from '../../core/case/case.ts';
+import type { Way } from '../../core/case/event.ts';
 import type { Config } from '../../core/config.ts';
-import type { Way } from '../../core/event.ts';
 import type { Surface } from '../../core/person.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Ledger } from '../../ports/ledger.ts';

@@ -1,9 +1,9 @@
-import type { Case } from '../../core/case.ts';
+import type { Case } from '../../core/case/case.ts';
+import type { Level } from '../../core/case/event.ts';
 import type { Config } from '../../core/config.ts';
-import type { Level } from '../../core/event.ts';
 import { type Call, type Page, pageKey } from '../../core/paging/page.ts';
 import { pageText } from '../../core/paging/page-text.ts';
-import type { Redactor } from '../../core/redaction.ts';
+import type { Redactor } from '../../core/redact/redaction.ts';
 import type { PageCall } from '../../ports/pager.ts';
 
 /** What names one call in all cases. */

@@ -1,4 +1,4 @@
-import type { Way } from '../../core/event.ts';
+import type { Way } from '../../core/case/event.ts';
 import type { Call } from '../../core/paging/page.ts';
 import type { PagerAnswer } from '../../ports/pager.ts';
 

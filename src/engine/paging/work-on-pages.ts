@@ -1,4 +1,4 @@
-import { type Case, foldCase } from '../../core/case.ts';
+import { type Case, foldCase } from '../../core/case/case.ts';
 import type { Config } from '../../core/config.ts';
 import { chainAt, ON_CALL } from '../../core/paging/chain.ts';
 import { callsSomebody, type Means, nextPageStep } from '../../core/paging/next-step.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../core/event.ts';
+import type { LedgerEvent } from '../../core/case/event.ts';
 import { timelineSvg } from '../../core/timeline/timeline-svg.ts';
 import type { Receipt } from '../../ports/chat.ts';
 import { hasThread } from './has-thread.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../core/event.ts';
+import type { LedgerEvent } from '../../core/case/event.ts';
 import type { Surface } from '../../core/person.ts';
 
 /** Whether a case has a thread on a surface: it was asked for there. */

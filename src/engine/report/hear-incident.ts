@@ -1,9 +1,9 @@
-import type { Intent } from '../../core/intent.ts';
+import type { Intent } from '../../core/command/intent.ts';
 import type { Actor, Surface } from '../../core/person.ts';
 import { decideIncident, type Said } from '../../core/report/decide-incident.ts';
 import type { Receipt, Reception } from '../../ports/chat.ts';
 import { appendDecision } from '../append-decision.ts';
-import type { GateParts } from '../gate-parts.ts';
+import type { GateParts } from '../desk/gate-parts.ts';
 import { askTimeline } from './ask-timeline.ts';
 import { writeReport } from './write-report.ts';
 

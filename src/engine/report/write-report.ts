@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../core/event.ts';
+import type { LedgerEvent } from '../../core/case/event.ts';
 import { caseReport, reportIdOf, reportWritten } from '../../core/report/case-report.ts';
 import type { Receipt } from '../../ports/chat.ts';
 import { hasThread } from './has-thread.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/observation.ts';
+import type { Json } from '../../core/diagnosis/observation.ts';
 import type { Asking } from '../asking.ts';
 import { Failure } from '../failure.ts';
 import { type Call, describe, type Reply } from './engine.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/observation.ts';
+import type { Json } from '../../core/diagnosis/observation.ts';
 import { type Asking, composeOf } from '../asking.ts';
 import { secretsOf } from '../compose/secret-values.ts';
 import { Failure } from '../failure.ts';

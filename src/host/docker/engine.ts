@@ -2,7 +2,7 @@ import { type Agent, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { connect as secure } from 'node:tls';
 import Docker from 'dockerode';
-import type { Json } from '../../core/observation.ts';
+import type { Json } from '../../core/diagnosis/observation.ts';
 import { type Deadline, deadlineIn, timedOut } from '../deadline.ts';
 import { EndpointFailure, errorCode, errorText, Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';

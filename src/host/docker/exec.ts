@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NoAnswer } from '../../core/observation.ts';
+import type { NoAnswer } from '../../core/diagnosis/observation.ts';
 import { type Asking, checkArgv, traced } from '../asking.ts';
 import { deadlineIn, within } from '../deadline.ts';
 import { Failure } from '../failure.ts';

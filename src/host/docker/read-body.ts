@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Json } from '../../core/observation.ts';
+import type { Json } from '../../core/diagnosis/observation.ts';
 import { type Deadline, timedOut } from '../deadline.ts';
 import { Failure } from '../failure.ts';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/observation.ts';
+import type { Json } from '../../core/diagnosis/observation.ts';
 
 /** Engines differ in what they leave out: these read a path of an answer and fall back to an empty value. */
 export function at(json: Json | undefined, ...path: readonly string[]): Json | undefined {

@@ -1,4 +1,4 @@
-import type { Probe, ProbeKind } from '../../core/probe.ts';
+import type { Probe, ProbeKind } from '../../core/diagnosis/probe.ts';
 import type { Ask, Asking, Found } from '../asking.ts';
 import { askBuild } from './container/build.ts';
 import { askContainers } from './container/containers.ts';

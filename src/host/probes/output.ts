@@ -1,4 +1,4 @@
-import type { Json } from '../../core/observation.ts';
+import type { Json } from '../../core/diagnosis/observation.ts';
 import type { Found } from '../asking.ts';
 import type { Ran } from '../machine.ts';
 

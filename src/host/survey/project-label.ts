@@ -1,4 +1,4 @@
-import type { Json } from '../../core/observation.ts';
+import type { Json } from '../../core/diagnosis/observation.ts';
 import { PROJECT_LABELS } from '../docker/containers.ts';
 import { textAt } from '../docker/reading.ts';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/observation.ts';
+import type { Json } from '../../core/diagnosis/observation.ts';
 import type { Asking } from '../asking.ts';
 import { deadlineIn } from '../deadline.ts';
 import { at, listAt, numberAt, textAt } from '../docker/reading.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EXCERPT_CHARS } from '../../core/excerpt.ts';
+import { EXCERPT_CHARS } from '../../core/diagnosis/excerpt.ts';
 import { exitCode, few, many, milliseconds, name, position, text, upTo } from './bounds.ts';
 
 /** Workers take a job again each time one of them dies or stops; a thousand times is nobody's life. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SlackRefusal } from '../../../src/chat/slack/api/refusal.ts';
 import type { Card } from '../../../src/core/card.ts';
-import type { Place } from '../../../src/core/event.ts';
+import type { Place } from '../../../src/core/case/event.ts';
 import type { Posting } from '../../../src/ports/chat.ts';
 import { rateLimited, refusal } from './gateway.ts';
 import { openStage, type Stage } from './stage.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Place } from '../../../src/core/event.ts';
+import type { Place } from '../../../src/core/case/event.ts';
 import type { Receipt } from '../../../src/ports/chat.ts';
 import { START } from '../../build.ts';
 import { send, slashCommand } from './person.ts';

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createLiveView } from '../../../src/chat/terminal/live-view.ts';
 import type { Followed } from '../../../src/core/cards/followed.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import {
   caseOf,
   failingReport,

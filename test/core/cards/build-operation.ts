@@ -1,7 +1,7 @@
 import type { Card, Message } from '../../../src/core/card.ts';
 import { caseMessages } from '../../../src/core/cards/case-messages.ts';
-import { type Case, foldCase } from '../../../src/core/case.ts';
-import type { EventBody, LedgerEvent, OperationEvent } from '../../../src/core/event.ts';
+import { type Case, foldCase } from '../../../src/core/case/case.ts';
+import type { EventBody, LedgerEvent, OperationEvent } from '../../../src/core/case/event.ts';
 import type { Operation } from '../../../src/core/gate/operation.ts';
 import type { Outcome, StepRun } from '../../../src/core/gate/outcome.ts';
 import type { Verdict } from '../../../src/core/gate/verdict.ts';

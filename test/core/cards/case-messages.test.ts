@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { caseMessages } from '../../../src/core/cards/case-messages.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import {
   caseOf,
   failingReport,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { helpCalls } from '../../../src/core/cards/help-call.ts';
-import type { Case } from '../../../src/core/case.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { Case } from '../../../src/core/case/case.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import { BEN, CLEO, type Deed, told } from '../../build-gate.ts';
 import { attempt, REBUILD, red } from '../strikes/build-attempt.ts';
 

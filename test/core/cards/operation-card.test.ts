@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Card } from '../../../src/core/card.ts';
 import { operationCard } from '../../../src/core/cards/operation-card.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import type { Outcome } from '../../../src/core/gate/outcome.ts';
 import type { Verdict } from '../../../src/core/gate/verdict.ts';
 import type { Actor } from '../../../src/core/person.ts';

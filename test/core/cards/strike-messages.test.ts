@@ -3,8 +3,8 @@ import type { Card } from '../../../src/core/card.ts';
 import { caseMessages } from '../../../src/core/cards/case-messages.ts';
 import { operationCard } from '../../../src/core/cards/operation-card.ts';
 import { strikeMessages } from '../../../src/core/cards/strike-messages.ts';
-import type { Case } from '../../../src/core/case.ts';
-import type { EventBody, Level } from '../../../src/core/event.ts';
+import type { Case } from '../../../src/core/case/case.ts';
+import type { EventBody, Level } from '../../../src/core/case/event.ts';
 import { BEN, type Deed, operationOf, SUE, told } from '../../build-gate.ts';
 import { attempt, failedAt, REBUILD, worked } from '../strikes/build-attempt.ts';
 

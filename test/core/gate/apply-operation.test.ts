@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import { isOverdue, stateOf } from '../../../src/core/gate/operation.ts';
 import { ANA, START } from '../../build.ts';
 import {

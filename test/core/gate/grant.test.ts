@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../../src/core/chain.ts';
+import { canonicalJson } from '../../../src/core/case/chain.ts';
 import { type Grant, isGenuine, signGrant } from '../../../src/core/gate/grant.ts';
 import { claims } from '../../build-gate.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Case, withEvents } from '../../../src/core/case.ts';
+import { type Case, withEvents } from '../../../src/core/case/case.ts';
 import type { OperateProgress, Outcome } from '../../../src/core/gate/outcome.ts';
 import { type RunStanding, recordOperation } from '../../../src/core/gate/record-operation.ts';
 import {

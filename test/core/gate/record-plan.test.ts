@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Case } from '../../../src/core/case.ts';
+import type { Case } from '../../../src/core/case/case.ts';
 import { type PlanStanding, recordPlan } from '../../../src/core/gate/record-plan.ts';
 import type { Verdict } from '../../../src/core/gate/verdict.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Case } from '../../../src/core/case.ts';
+import type { Case } from '../../../src/core/case/case.ts';
 import { vote } from '../../../src/core/gate/vote.ts';
 import {
   ALLOWED,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Case, withEvents } from '../../../src/core/case.ts';
+import { type Case, withEvents } from '../../../src/core/case/case.ts';
 import type { Voted } from '../../../src/core/gate/vote.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { ANA } from '../../build.ts';

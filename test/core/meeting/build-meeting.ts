@@ -1,8 +1,8 @@
+import type { EventBody, LedgerEvent } from '../../../src/core/case/event.ts';
 import type { Config } from '../../../src/core/config.ts';
-import type { EventBody, LedgerEvent } from '../../../src/core/event.ts';
 import { meetingMessages } from '../../../src/core/meeting/meeting-messages.ts';
 import type { Actor, Person } from '../../../src/core/person.ts';
-import { createRedactor } from '../../../src/core/redaction.ts';
+import { createRedactor } from '../../../src/core/redact/redaction.ts';
 import { ANA, config, opened, START } from '../../build.ts';
 import { BEN, CLEO, type Deed, EVE, ROBO, SUE, UMPIRE } from '../../build-gate.ts';
 import { attempt, REBUILD, red } from '../strikes/build-attempt.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { foldCase } from '../../../src/core/case.ts';
+import { foldCase } from '../../../src/core/case/case.ts';
 import { concernedIn } from '../../../src/core/meeting/concerned-in.ts';
 import { meetingOf } from '../../../src/core/meeting/meeting.ts';
 import { meetingTime } from '../../../src/core/meeting/meeting-time.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { foldCase } from '../../../src/core/case.ts';
-import type { EventBody, PageEvent, Way } from '../../../src/core/event.ts';
+import { foldCase } from '../../../src/core/case/case.ts';
+import type { EventBody, PageEvent, Way } from '../../../src/core/case/event.ts';
 import { type Means, nextPageStep } from '../../../src/core/paging/next-step.ts';
 import { pageSection } from '../../../src/core/paging/page-section.ts';
 import { caseOfKey, takePage } from '../../../src/core/paging/take-page.ts';

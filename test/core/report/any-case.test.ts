@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LedgerEvent } from '../../../src/core/event.ts';
+import type { LedgerEvent } from '../../../src/core/case/event.ts';
 import { lasted, moment, offset } from '../../../src/core/report/markdown/moments.ts';
 import { anyCase } from './any-case.ts';
 import { citedIn, headings, outsideCode, statements } from './read-markdown.ts';

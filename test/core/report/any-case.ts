@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Case } from '../../../src/core/case.ts';
-import { applyEvent } from '../../../src/core/case.ts';
-import type { EventBody, LedgerEvent } from '../../../src/core/event.ts';
+import type { Case } from '../../../src/core/case/case.ts';
+import { applyEvent } from '../../../src/core/case/case.ts';
+import type { EventBody, LedgerEvent } from '../../../src/core/case/event.ts';
 import type { Outcome } from '../../../src/core/gate/outcome.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { entriesWithClosing } from '../../../src/engine/with-closing.ts';

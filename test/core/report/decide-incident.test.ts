@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventBody, Level } from '../../../src/core/event.ts';
+import type { EventBody, Level } from '../../../src/core/case/event.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { decideIncident } from '../../../src/core/report/decide-incident.ts';
 import { ANA } from '../../build.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../../src/core/event.ts';
+import type { LedgerEvent } from '../../../src/core/case/event.ts';
 import { ANA, opened, report } from '../../build.ts';
 import { approved, asked, BEN, granted, planned, plannedEvent, receipt, UMPIRE } from '../../build-gate.ts';
 import { DOWN, entries, ran, UP, WEAK } from './story.ts';

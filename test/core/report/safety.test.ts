@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LedgerEvent } from '../../../src/core/event.ts';
+import type { LedgerEvent } from '../../../src/core/case/event.ts';
 import { REPORT_BYTES } from '../../../src/core/report/case-report.ts';
 import { createPen } from '../../../src/core/report/markdown/pen.ts';
 import {

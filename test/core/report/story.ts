@@ -1,8 +1,8 @@
-import type { EventBody, LedgerEvent } from '../../../src/core/event.ts';
+import type { EventBody, LedgerEvent } from '../../../src/core/case/event.ts';
 import type { StepRun } from '../../../src/core/gate/outcome.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
-import { createRedactor } from '../../../src/core/redaction.ts';
+import { createRedactor } from '../../../src/core/redact/redaction.ts';
 import { caseReport } from '../../../src/core/report/case-report.ts';
 import {
   ANA,

@@ -1,5 +1,5 @@
-import type { Case } from '../../../src/core/case.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { Case } from '../../../src/core/case/case.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import type { Outcome, StepRun } from '../../../src/core/gate/outcome.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import type { Verification } from '../../../src/core/plan/plan.ts';

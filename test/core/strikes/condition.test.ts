@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Condition } from '../../../src/core/condition.ts';
+import type { Condition } from '../../../src/core/case/condition.ts';
+import { settleCase } from '../../../src/core/case/settle-case.ts';
 import type { Outcome } from '../../../src/core/gate/outcome.ts';
 import type { Verification } from '../../../src/core/plan/plan.ts';
-import { settleCase } from '../../../src/core/settle-case.ts';
 import { failingReport, finished, report, requested } from '../../build.ts';
 import { type Deed, kinds, SUCCEEDED, told } from '../../build-gate.ts';
 import { attempt, failedAt, INTERRUPTED, red, refused, worked } from './build-attempt.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { withEvents } from '../../../src/core/case.ts';
-import type { LayerResult } from '../../../src/core/diagnosis.ts';
+import { withEvents } from '../../../src/core/case/case.ts';
+import type { LayerResult } from '../../../src/core/diagnosis/diagnosis.ts';
 import { strikesOf } from '../../../src/core/strikes/tally.ts';
 import { ANA, failingReport, finding, finished, layer, layerFinished, requested } from '../../build.ts';
 import { type Deed, minutesLater, told } from '../../build-gate.ts';

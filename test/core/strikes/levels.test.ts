@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Case, foldCase, withEvents } from '../../../src/core/case.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import { type Case, foldCase, withEvents } from '../../../src/core/case/case.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
+import { settleCase } from '../../../src/core/case/settle-case.ts';
 import { judgeFacts } from '../../../src/core/gate/judge-facts.ts';
 import { DEFAULT_RULES } from '../../../src/core/gate/policy/default-rules.ts';
 import { NO_STRIKES, standingOf } from '../../../src/core/gate/standing.ts';
 import type { Actor } from '../../../src/core/person.ts';
-import { settleCase } from '../../../src/core/settle-case.ts';
 import { DEFAULT_LEVELS, isFrozen, levelsReached, nextLevel } from '../../../src/core/strikes/levels.ts';
 import { withClosing } from '../../../src/engine/with-closing.ts';
 import { ANA, facts, finished, opened, report, requested, rows, START } from '../../build.ts';

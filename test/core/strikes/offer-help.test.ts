@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Case } from '../../../src/core/case.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { Case } from '../../../src/core/case/case.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { DEFAULT_LEVELS } from '../../../src/core/strikes/levels.ts';
 import { listStrikes } from '../../../src/core/strikes/list-strikes.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Case, foldCase } from '../../../src/core/case.ts';
-import type { EventBody, LedgerEvent } from '../../../src/core/event.ts';
+import { type Case, foldCase } from '../../../src/core/case/case.ts';
+import type { EventBody, LedgerEvent } from '../../../src/core/case/event.ts';
 import type { Outcome } from '../../../src/core/gate/outcome.ts';
 import { type RunStanding, recordOperation } from '../../../src/core/gate/record-operation.ts';
 import { strikesOf } from '../../../src/core/strikes/tally.ts';

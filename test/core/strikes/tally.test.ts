@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { withEvents } from '../../../src/core/case.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import { withEvents } from '../../../src/core/case/case.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import { strikesOf } from '../../../src/core/strikes/tally.ts';
 import { ANA, failingReport, finished, report, requested } from '../../build.ts';
 import {

@@ -1,4 +1,4 @@
-import type { EventBody, LedgerEvent } from '../../../src/core/event.ts';
+import type { EventBody, LedgerEvent } from '../../../src/core/case/event.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { ANA, failingReport, finding, finished, opened, report, requested } from '../../build.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventBody, LedgerEvent } from '../../../src/core/event.ts';
+import type { EventBody, LedgerEvent } from '../../../src/core/case/event.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { layOut } from '../../../src/core/timeline/picture.ts';
 import { ANA, opened } from '../../build.ts';

@@ -1,4 +1,4 @@
-import type { EventBody } from '../../../src/core/event.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { ANA, opened } from '../../build.ts';
 import { BEN, CLEO, SUE, UMPIRE } from '../../build-gate.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LedgerEvent } from '../../../src/core/event.ts';
+import type { LedgerEvent } from '../../../src/core/case/event.ts';
 import { COLUMN } from '../../../src/core/timeline/lanes/layer-columns.ts';
 import { LEFT, layOut, RIGHT } from '../../../src/core/timeline/picture.ts';
 import { ANA, opened, requested } from '../../build.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../../src/core/redaction.ts';
+import { createRedactor } from '../../../src/core/redact/redaction.ts';
 import { plainText } from '../../../src/core/timeline/plain-text.ts';
 
 const plain = plainText((text) => text);

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../../src/core/event.ts';
+import type { LedgerEvent } from '../../../src/core/case/event.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { ANA, opened } from '../../build.ts';
 import { WEAK } from '../report/story.ts';

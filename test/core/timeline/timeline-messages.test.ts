@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../src/core/card.ts';
-import type { LedgerEvent } from '../../../src/core/event.ts';
+import type { LedgerEvent } from '../../../src/core/case/event.ts';
 import { reportMessages } from '../../../src/core/report/report-messages.ts';
 import { timelineMessages } from '../../../src/core/timeline/timeline-messages.ts';
 import { ANA, opened } from '../../build.ts';

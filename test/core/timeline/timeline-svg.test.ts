@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { LedgerEvent } from '../../../src/core/event.ts';
-import { createRedactor } from '../../../src/core/redaction.ts';
+import type { LedgerEvent } from '../../../src/core/case/event.ts';
+import { createRedactor } from '../../../src/core/redact/redaction.ts';
 import { escapeXml } from '../../../src/core/timeline/draw/svg.ts';
 import { drawTimeline, SVG_BYTES, timelineSvg } from '../../../src/core/timeline/timeline-svg.ts';
 import { ANA, opened } from '../../build.ts';

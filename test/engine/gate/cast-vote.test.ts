@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import { freshHost as freshName } from '../../queue/build-jobs.ts';
 import { type Gate, type Gatehouse, openGatehouse } from './gatehouse.ts';
 

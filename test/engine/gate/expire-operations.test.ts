@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { DeskParts } from '../../../src/engine/desk.ts';
+import type { DeskParts } from '../../../src/engine/desk/desk.ts';
 import { until } from '../../contracts/until.ts';
 import { freshHost as freshName } from '../../queue/build-jobs.ts';
 import { type Gate, type Gatehouse, openGatehouse, PATIENCE_MS } from './gatehouse.ts';

@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../../src/core/chain.ts';
+import { canonicalJson } from '../../../src/core/case/chain.ts';
 import type { Config } from '../../../src/core/config.ts';
 import { type GrantClaims, signGrant } from '../../../src/core/gate/grant.ts';
 import type { OperateJob, Outcome } from '../../../src/core/gate/outcome.ts';

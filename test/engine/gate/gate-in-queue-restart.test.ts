@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { EventBody } from '../../../src/core/event.ts';
-import type { DeskParts } from '../../../src/engine/desk.ts';
-import { type Tracker, trackJobs } from '../../../src/engine/track-jobs.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
+import type { DeskParts } from '../../../src/engine/desk/desk.ts';
+import { type Tracker, trackJobs } from '../../../src/engine/jobs/track-jobs.ts';
 import type { Job } from '../../../src/ports/jobs.ts';
 import { until } from '../../contracts/until.ts';
 import { type Gate, type Gatehouse, openGatehouse, PATIENCE_MS } from './gatehouse.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { caseMessages } from '../../../src/core/cards/case-messages.ts';
 import { operationCard } from '../../../src/core/cards/operation-card.ts';
-import { foldCase } from '../../../src/core/case.ts';
+import { foldCase } from '../../../src/core/case/case.ts';
 import { until } from '../../contracts/until.ts';
 import type { Deed } from '../memory-hands.ts';
 import { WRITTEN_SECRET } from '../operate/workshop.ts';

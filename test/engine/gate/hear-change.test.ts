@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRedactor } from '../../../src/core/redaction.ts';
+import { createRedactor } from '../../../src/core/redact/redaction.ts';
 import { freshHost as freshName } from '../../queue/build-jobs.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isGenuine } from '../../../src/core/gate/grant.ts';
-import { jobOf, operationOf } from '../../../src/engine/job-of.ts';
+import { jobOf, operationOf } from '../../../src/engine/jobs/job-of.ts';
 import { requested } from '../../build.ts';
 import {
   asked,

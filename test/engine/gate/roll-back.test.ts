@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { EventBody } from '../../../src/core/event.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import type { Outcome } from '../../../src/core/gate/outcome.ts';
 import type { Receipt } from '../../../src/core/plan/backup.ts';
 import { digestOfShown } from '../../../src/core/plan/digest.ts';
 import type { Planned, Step } from '../../../src/core/plan/plan.ts';
-import { proposeRollback } from '../../../src/engine/roll-back.ts';
+import { proposeRollback } from '../../../src/engine/desk/roll-back.ts';
 import { claims } from '../../build-gate.ts';
 import { receipt } from '../../build-plan.ts';
 import { freshHost as freshName } from '../../queue/build-jobs.ts';

@@ -5,7 +5,7 @@ import { until } from '../../contracts/until.ts';
 import { type MailDeed, type MailService, startMailService } from '../../page/mail-service.ts';
 import { reachable } from '../../page/page-call.ts';
 import { type Office, openOffice } from '../office.ts';
-import { RecordingChat } from '../recording-chat.ts';
+import { RecordingChat } from '../show/recording-chat.ts';
 import { BEN, CLOSED, HELP, openPagerDesk, type PagerDesk, SENIOR } from './pager-desk.ts';
 
 let office: Office;

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { caseMessages } from '../../../src/core/cards/case-messages.ts';
-import { foldCase } from '../../../src/core/case.ts';
+import { foldCase } from '../../../src/core/case/case.ts';
 import { pagerduty } from '../../../src/page/pagerduty.ts';
 import { ChatRefusal } from '../../../src/ports/chat.ts';
 import { ANA } from '../../build.ts';
 import { until } from '../../contracts/until.ts';
 import { fields, type PagerService, startPagerService } from '../../page/pager-service.ts';
 import { type Office, openOffice } from '../office.ts';
-import { RecordingChat } from '../recording-chat.ts';
+import { RecordingChat } from '../show/recording-chat.ts';
 import { BEN, CLOSED, HELP, MEETING, openPagerDesk, type PagerDesk, SENIOR } from './pager-desk.ts';
 
 let office: Office;

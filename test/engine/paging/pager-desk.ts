@@ -1,8 +1,8 @@
-import { foldCase } from '../../../src/core/case.ts';
+import { foldCase } from '../../../src/core/case/case.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import type { Config } from '../../../src/core/config.ts';
-import type { EventBody } from '../../../src/core/event.ts';
 import type { Actor } from '../../../src/core/person.ts';
-import { createRedactor } from '../../../src/core/redaction.ts';
+import { createRedactor } from '../../../src/core/redact/redaction.ts';
 import { openPaging, type Paging, type PagingParts } from '../../../src/engine/paging/open-paging.ts';
 import { rotationRoster } from '../../../src/engine/paging/rotation-roster.ts';
 import { ANA, config, opened, requested, START } from '../../build.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PageAction, Way } from '../../../src/core/event.ts';
+import type { PageAction, Way } from '../../../src/core/case/event.ts';
 import { createRedial } from '../../../src/engine/paging/redial.ts';
 import { START } from '../../build.ts';
 

@@ -6,7 +6,7 @@ import { ANA } from '../../build.ts';
 import { until } from '../../contracts/until.ts';
 import { type Deed, fields, type PagerService, startPagerService } from '../../page/pager-service.ts';
 import { type Office, openOffice } from '../office.ts';
-import { RecordingChat } from '../recording-chat.ts';
+import { RecordingChat } from '../show/recording-chat.ts';
 import { BEN, CLOSED, HELP, MEETING, openPagerDesk, type PagerDesk, SENIOR } from './pager-desk.ts';
 
 let office: Office;

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import incident from '../../../commands/incident.ts';
-import type { EventBody } from '../../../src/core/event.ts';
-import { createRedactor } from '../../../src/core/redaction.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
+import { createRedactor } from '../../../src/core/redact/redaction.ts';
 import { reportWritten } from '../../../src/core/report/case-report.ts';
-import { createDesk, type DeskParts } from '../../../src/engine/desk.ts';
-import { projectCases } from '../../../src/engine/projector.ts';
+import { createDesk, type DeskParts } from '../../../src/engine/desk/desk.ts';
+import { projectCases } from '../../../src/engine/show/projector.ts';
 import { openPictures } from '../../../src/picture/open-pictures.ts';
 import type { Receipt, Reception } from '../../../src/ports/chat.ts';
 import { failingReport, finished, opened, requested } from '../../build.ts';
 import { until } from '../../contracts/until.ts';
 import { readPng } from '../../picture/png.ts';
 import { type Office, openOffice } from '../office.ts';
-import { RecordingChat } from '../recording-chat.ts';
+import { RecordingChat } from '../show/recording-chat.ts';
 import { HOUSE } from './house.ts';
 
 let office: Office;

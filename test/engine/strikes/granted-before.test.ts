@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { foldCase } from '../../../src/core/case.ts';
+import { foldCase } from '../../../src/core/case/case.ts';
 import { isFrozen } from '../../../src/core/strikes/levels.ts';
 import { type Gatehouse, openGatehouse } from '../gate/gatehouse.ts';
 import { openScene } from './scene.ts';

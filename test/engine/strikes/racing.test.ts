@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { foldCase } from '../../../src/core/case.ts';
-import type { EventBody } from '../../../src/core/event.ts';
+import { foldCase } from '../../../src/core/case/case.ts';
+import type { EventBody } from '../../../src/core/case/event.ts';
 import { strikesOf } from '../../../src/core/strikes/tally.ts';
 import { appendDecision } from '../../../src/engine/append-decision.ts';
 import { config, opened, START } from '../../build.ts';

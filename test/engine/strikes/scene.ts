@@ -6,9 +6,9 @@ import exec from '../../../commands/exec.ts';
 import incident from '../../../commands/incident.ts';
 import rollback from '../../../commands/rollback.ts';
 import run from '../../../commands/run.ts';
-import { type Case, foldCase } from '../../../src/core/case.ts';
+import { type Case, foldCase } from '../../../src/core/case/case.ts';
 import { strikesOf } from '../../../src/core/strikes/tally.ts';
-import type { DeskParts } from '../../../src/engine/desk.ts';
+import type { DeskParts } from '../../../src/engine/desk/desk.ts';
 import { until } from '../../contracts/until.ts';
 import { type Gate, type Gatehouse, PATIENCE_MS } from '../gate/gatehouse.ts';
 

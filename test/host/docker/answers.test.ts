@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/core/observation.ts';
+import type { Json } from '../../../src/core/diagnosis/observation.ts';
 import { replyFailure } from '../../../src/host/docker/call-engine.ts';
 import { containerSecrets, readContainer } from '../../../src/host/docker/containers.ts';
 import { at, listAt, numberAt, textAt, timeAt } from '../../../src/host/docker/reading.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Observation } from '../../../src/core/observation.ts';
-import type { Probe } from '../../../src/core/probe.ts';
+import type { Observation } from '../../../src/core/diagnosis/observation.ts';
+import type { Probe } from '../../../src/core/diagnosis/probe.ts';
 import type { Host } from '../../../src/core/target.ts';
 import { poll } from '../../lab/process/poll.ts';
 import { running, started, uniqueSeconds } from '../processes.ts';

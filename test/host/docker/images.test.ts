@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Probe } from '../../../src/core/probe.ts';
+import type { Probe } from '../../../src/core/diagnosis/probe.ts';
 import { needs, theLab } from '../../lab/needs.ts';
 import { freePort } from '../../lab/process/free-port.ts';
 import { poll } from '../../lab/process/poll.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../../src/core/event.ts';
+import type { LedgerEvent } from '../../../src/core/case/event.ts';
 import { LEVELS } from '../../../src/core/strikes/levels.ts';
 import type { PostedMessage } from '../../../src/ports/messages.ts';
 import { openStore } from '../../../src/store/open-store.ts';

@@ -1,4 +1,4 @@
-import { joinWords } from '../../../core/joined-case.ts';
+import { joinWords } from '../../../core/case/joined-case.ts';
 import type { Begun } from '../../../ports/chat.ts';
 
 /** Where somebody in `channel` finds what they asked for, in words; `null` when it is the message that comes there. */

@@ -1,5 +1,5 @@
-import type { Case } from '../../case.ts';
-import type { EventBody } from '../../event.ts';
+import type { Case } from '../../case/case.ts';
+import type { EventBody } from '../../case/event.ts';
 import { digestOfShown } from '../../plan/digest.ts';
 import type { Planned } from '../../plan/plan.ts';
 import type { GrantClaims } from '../grant.ts';

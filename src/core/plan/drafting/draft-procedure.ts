@@ -1,4 +1,4 @@
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../command/nearest.ts';
 import { isWorse } from '../../risk/risk.ts';
 import { type Procedure, proceduresOf } from '../../runbook.ts';
 import type { Draft, Undraftable } from '../draft.ts';

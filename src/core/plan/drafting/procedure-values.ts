@@ -1,4 +1,4 @@
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../command/nearest.ts';
 import type { Procedure, ProcedureValue } from '../../runbook.ts';
 import { allowed, isAllowed } from './check-value.ts';
 

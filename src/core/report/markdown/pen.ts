@@ -1,5 +1,5 @@
 import { shortenMiddle } from '../../cards/wording.ts';
-import { cleanText } from '../../match-log.ts';
+import { cleanText } from '../../signatures/match-log.ts';
 
 /** Markdown that is safe as it stands; only a pen makes it. */
 export interface Span {

@@ -1,4 +1,4 @@
-import type { EventBody, LedgerEvent } from '../../event.ts';
+import type { EventBody, LedgerEvent } from '../../case/event.ts';
 import type { Span } from './pen.ts';
 
 /** An entry of the ledger of one kind. */

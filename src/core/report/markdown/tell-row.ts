@@ -1,6 +1,6 @@
 import { receiptText } from '../../cards/operation-replies.ts';
 import { nameOf, plural, statusWord } from '../../cards/wording.ts';
-import type { LedgerEvent, OperationEvent, PageEvent } from '../../event.ts';
+import type { LedgerEvent, OperationEvent, PageEvent } from '../../case/event.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { wayName } from '../../paging/page-section.ts';
 import type { Pen, Span } from './pen.ts';

@@ -1,5 +1,5 @@
 import { nameOf } from '../../cards/wording.ts';
-import type { LedgerEvent } from '../../event.ts';
+import type { LedgerEvent } from '../../case/event.ts';
 import type { History } from '../history.ts';
 import { moment } from '../markdown/moments.ts';
 import type { Pen } from '../markdown/pen.ts';

@@ -1,5 +1,5 @@
 import { statusWord } from '../../cards/wording.ts';
-import type { LedgerEvent } from '../../event.ts';
+import type { LedgerEvent } from '../../case/event.ts';
 import type { History } from '../history.ts';
 import type { Pen, Span } from '../markdown/pen.ts';
 import { cited, isRow } from '../markdown/rows.ts';

@@ -1,5 +1,5 @@
 import { nameOf } from '../../cards/wording.ts';
-import type { LedgerEvent } from '../../event.ts';
+import type { LedgerEvent } from '../../case/event.ts';
 import type { History, Story } from '../history.ts';
 import type { Pen } from '../markdown/pen.ts';
 import { isRow, item, rowsOf } from '../markdown/rows.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../event.ts';
+import type { LedgerEvent } from '../../case/event.ts';
 import type { History } from '../history.ts';
 import type { Pen } from '../markdown/pen.ts';
 import { cited, isRow, type Row, rowsOf } from '../markdown/rows.ts';

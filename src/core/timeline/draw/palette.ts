@@ -1,4 +1,4 @@
-import type { LayerStatus } from '../../diagnosis.ts';
+import type { LayerStatus } from '../../diagnosis/diagnosis.ts';
 import type { Tone } from '../mark.ts';
 import type { Picture } from '../picture.ts';
 

@@ -1,4 +1,4 @@
-import type { LayerResult, LayerStatus } from '../../diagnosis.ts';
+import type { LayerResult, LayerStatus } from '../../diagnosis/diagnosis.ts';
 import type { History } from '../../report/history.ts';
 import type { Scale } from '../scale.ts';
 

@@ -1,5 +1,5 @@
 import { nameOf } from '../../cards/wording.ts';
-import type { Level } from '../../event.ts';
+import type { Level } from '../../case/event.ts';
 import type { History } from '../../report/history.ts';
 import { rowsOf } from '../../report/markdown/rows.ts';
 import type { Strike } from '../../strikes/strike.ts';

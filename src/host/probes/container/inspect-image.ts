@@ -1,4 +1,4 @@
-import type { Json } from '../../../core/observation.ts';
+import type { Json } from '../../../core/diagnosis/observation.ts';
 import { type Asking, composeOf } from '../../asking.ts';
 import type { ComposeReading } from '../../compose/read-compose.ts';
 import { callEngine } from '../../docker/call-engine.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../../core/observation.ts';
+import type { Json } from '../../../core/diagnosis/observation.ts';
 import type { Ask, Asking } from '../../asking.ts';
 import { callEngine } from '../../docker/call-engine.ts';
 import { entriesAt, flagAt, listAt, textAt } from '../../docker/reading.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../../core/observation.ts';
+import type { Json } from '../../../core/diagnosis/observation.ts';
 import type { Ask } from '../../asking.ts';
 import { readProject } from './read-project.ts';
 

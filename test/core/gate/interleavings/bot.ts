@@ -1,5 +1,5 @@
-import { applyEvent, type Case } from '../../../../src/core/case.ts';
-import type { EventBody } from '../../../../src/core/event.ts';
+import { applyEvent, type Case } from '../../../../src/core/case/case.ts';
+import type { EventBody } from '../../../../src/core/case/event.ts';
 import { expireOperation } from '../../../../src/core/gate/expire-operation.ts';
 import { factsOf } from '../../../../src/core/gate/facts-of.ts';
 import { signGrant } from '../../../../src/core/gate/grant.ts';

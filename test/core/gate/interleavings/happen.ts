@@ -1,4 +1,4 @@
-import { caseOf } from '../../../../src/core/case-of.ts';
+import { caseOf } from '../../../../src/core/case/case-of.ts';
 import type { OperateJob } from '../../../../src/core/gate/outcome.ts';
 import type { RunStanding } from '../../../../src/core/gate/record-operation.ts';
 import type { Bot } from './bot.ts';

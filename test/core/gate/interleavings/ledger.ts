@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../../../src/core/event.ts';
+import type { LedgerEvent } from '../../../../src/core/case/event.ts';
 
 export type Row = Pick<LedgerEvent, 'caseId' | 'version' | 'at' | 'actor' | 'body'>;
 

@@ -1,6 +1,6 @@
-import { foldCase } from '../../../../src/core/case.ts';
-import { caseOf } from '../../../../src/core/case-of.ts';
-import type { LedgerEvent, OperationEvent } from '../../../../src/core/event.ts';
+import { foldCase } from '../../../../src/core/case/case.ts';
+import { caseOf } from '../../../../src/core/case/case-of.ts';
+import type { LedgerEvent, OperationEvent } from '../../../../src/core/case/event.ts';
 import type { Risk } from '../../../../src/core/risk/risk.ts';
 import type { Bot } from './bot.ts';
 import type { Row } from './ledger.ts';
