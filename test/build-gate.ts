@@ -6,7 +6,7 @@ import type { Operation } from '../src/core/gate/operation.ts';
 import type { OperateProgress, Outcome, StepRun } from '../src/core/gate/outcome.ts';
 import { DEFAULT_RULES } from '../src/core/gate/policy/default-rules.ts';
 import type { Quorum, Verdict } from '../src/core/gate/verdict.ts';
-import { type Ballot, type Voted, vote } from '../src/core/gate/vote.ts';
+import { type Ballot, type Polls, type Voted, vote } from '../src/core/gate/vote.ts';
 import type { Actor, Surface } from '../src/core/person.ts';
 import type { Receipt } from '../src/core/plan/backup.ts';
 import { digestOf, digestOfShown } from '../src/core/plan/digest.ts';
@@ -214,6 +214,7 @@ export interface Voting {
   readonly reason?: string;
   readonly id?: string;
   readonly house?: typeof HOUSE;
+  readonly judge?: Polls['judge'];
 }
 
 /** Somebody votes, five minutes after `START`, on what is on the table. */
@@ -225,6 +226,7 @@ export function votes(kind: Ballot['kind'], actor: Actor, given: Voting = {}): V
     reason = '',
     id = ID,
     house = HOUSE,
+    judge = (_, { verdict }) => verdict,
   } = given;
-  return vote(state, id, { kind, reason, surface }, actor, house, now);
+  return vote(state, id, { kind, reason, surface }, actor, { config: house, judge, now });
 }

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { Actor, Surface } from '../person.ts';
 import type { Planned } from '../plan/plan.ts';
 import { isOverdue, type Operation, stateOf } from './operation.ts';
-import { standingOf } from './standing.ts';
+import type { Verdict } from './verdict.ts';
 import { grantOf, lockHolder } from './voting/grant-operation.ts';
 import { type Bar, barFromDeciding, barOf, lacking, quorumWords, requesterOf } from './voting/quorum.ts';
 import { tellOperation } from './voting/tell-operation.ts';
@@ -23,13 +23,20 @@ export interface Voted {
   readonly text: string;
 }
 
+/** What votes are decided by. */
+export interface Polls {
+  readonly config: Pick<Config, 'people' | 'teams' | 'policy'>;
+  /** What the policy says of a planned operation as things stand now: there may be more strikes than when it was planned. */
+  readonly judge: (state: Case, operation: Operation) => Verdict;
+  /** By this bot's clock. */
+  readonly now: Date;
+}
+
 /** One vote, by whom and when, on an operation that still waits for it. */
-interface Voting extends Pick<Ballot, 'surface' | 'reason'> {
+interface Voting extends Pick<Ballot, 'surface' | 'reason'>, Polls {
   readonly state: Case;
   readonly operation: Operation;
   readonly actor: Actor;
-  readonly config: Pick<Config, 'people' | 'teams' | 'policy'>;
-  readonly now: Date;
 }
 
 /**
@@ -41,15 +48,14 @@ export function vote(
   operationId: string,
   { kind, reason, surface }: Ballot,
   actor: Actor,
-  config: Pick<Config, 'people' | 'teams' | 'policy'>,
-  now: Date,
+  polls: Polls,
 ): Voted {
   const operation = state?.operations.find((each) => each.id === operationId);
   if (state === undefined || operation === undefined)
     return told(`There is no operation \`${operationId}\`. Its card shows its id, in the last line.`);
-  const voting = { state, operation, actor, config, now, surface, reason };
-  if (stateOf(operation) === 'waiting-for-approval' && isOverdue(operation, now))
-    return expire(operation, now);
+  const voting = { state, operation, actor, ...polls, surface, reason };
+  if (stateOf(operation) === 'waiting-for-approval' && isOverdue(operation, polls.now))
+    return expire(operation, polls.now);
   switch (kind) {
     case 'approve':
       return approve(voting);
@@ -80,7 +86,10 @@ function approve(voting: Voting): Voted {
     : { events: [given], text: `Your approval of \`${id}\` counts. ${missing}` };
 }
 
-/** The quorum is reached: the grant comes with the last approval, or neither. */
+/**
+ * The quorum is reached: the grant comes with the last approval, or neither. What was asked of people when it was planned
+ * is on the card; when the policy asks for more by now, the vote does not count until that is there.
+ */
 function complete(voting: Voting, planned: Planned, given: EventBody, voters: readonly string[]): Voted {
   const { state, operation, config, now } = voting;
   const { id, title, target } = operation;
@@ -90,9 +99,16 @@ function complete(voting: Voting, planned: Planned, given: EventBody, voters: re
       voting,
       `Another operation has ${target} to itself: \`${holder.id}\`, ${holder.title}. Approve again when it has ended.`,
     );
-  const { frozen, locked } = standingOf(state, operation);
-  if (planned.plan.risk !== 'read' && (frozen || locked))
-    return refuse(voting, frozen ? frozenText(target) : lockedText(target));
+  const verdict = voting.judge(state, operation);
+  if (verdict.kind === 'deny') return refuse(voting, verdict.text);
+  if (verdict.kind === 'approve') {
+    const lacks = lacking(verdict.quorum, voters, requesterOf(operation.askedBy), config);
+    if (lacks.people > 0)
+      return refuse(
+        voting,
+        `More is needed by now than when this was asked for (${verdict.rule}): ${quorumWords(lacks)}.`,
+      );
+  }
   const claims = grantOf(state, operation, planned, countable(voters, voting), {
     minutes: config.policy.minutes,
     now,
@@ -102,11 +118,6 @@ function complete(voting: Voting, planned: Planned, given: EventBody, voters: re
     text: `Approved: \`${id}\`, ${title} on ${target}. It must begin before ${clock(new Date(claims.expiresAt))}.`,
   };
 }
-
-const frozenText = (target: string) =>
-  `${target} is frozen until the team has met: nothing is permitted before that.`;
-const lockedText = (target: string) =>
-  `This approach has failed on ${target} until help was needed: another person has to \`/ack ${target}\` first.`;
 
 /** Somebody who approved and has left the team since is no approver of the grant. */
 function countable(voters: readonly string[], { operation, config }: Voting): string[] {

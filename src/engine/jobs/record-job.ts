@@ -37,6 +37,12 @@ export function recordJob(
   return recordPlan(state, operation.id, planning(standing), { judge, minutes }, now);
 }
 
+/** What the policy says of a planned operation as things stand now. */
+export function judgeNow(parts: DraftParts, state: Case, operation: Operation): Verdict {
+  const { planned, verdict } = operation;
+  return planned === null ? verdict : judgePlanned(parts, state, operation, planned);
+}
+
 /** The last word of the policy: the plan may be worse than its draft was, never better. */
 function judgePlanned(parts: DraftParts, state: Case, operation: Operation, { plan }: Planned): Verdict {
   const { target: name, proposal, askedBy } = operation;

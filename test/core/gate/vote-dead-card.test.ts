@@ -86,7 +86,11 @@ describe('a click on a card that is no longer, or not yet, to be decided is answ
       text: 'There is no operation `neuros-1.9`. Its card shows its id, in the last line.',
     });
     expect(
-      vote(undefined, ID, { kind: 'deny', reason: '', surface: 'slack' }, BEN, HOUSE, minutesLater(5)).events,
+      vote(undefined, ID, { kind: 'deny', reason: '', surface: 'slack' }, BEN, {
+        config: HOUSE,
+        judge: (_, { verdict }) => verdict,
+        now: minutesLater(5),
+      }).events,
     ).toEqual([]);
   });
 });

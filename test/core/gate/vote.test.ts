@@ -4,6 +4,7 @@ import type { Voted } from '../../../src/core/gate/vote.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { ANA } from '../../build.ts';
 import {
+  ALLOWED,
   approved,
   asked,
   BEN,
@@ -225,4 +226,37 @@ test('the plan that is granted is the one that was shown', () => {
   const other = planned({ workingDirectory: '/elsewhere' });
   const state = told(asked(), plannedEvent({ planned: other }));
   expect(votes('approve', BEN, { state }).events[1]).toMatchObject({ claims: { digest: other.digest } });
+});
+
+describe('when more is needed by now than when it was planned', () => {
+  const state = told(asked(), plannedEvent());
+  const aSenior = needs({ people: 1, seniors: 1 });
+
+  test('a peer’s approval does not count any more, and says what would; a senior’s does', () => {
+    const refused = votes('approve', BEN, { state, judge: () => aSenior });
+    expect(refused.events).toEqual([
+      { kind: 'approval.refused', operation: ID, surface: 'slack', text: refused.text },
+    ]);
+    expect(refused.text).toMatch(/^More is needed by now .*: 1 approval by a senior\.$/);
+    const granted = votes('approve', SUE, { state: then(state, BEN, refused), judge: () => aSenior });
+    expect(kinds(granted.events)).toEqual(['approval.given', 'operation.granted']);
+  });
+
+  test('what is denied by now is not granted, with the policy’s words', () => {
+    const denied = {
+      kind: 'deny',
+      rule: 'frozen',
+      text: 'neuros is frozen until the team has met.',
+    } as const;
+    const voted = votes('approve', BEN, { state, judge: () => denied });
+    expect(kinds(voted.events)).toEqual(['approval.refused']);
+    expect(voted.text).toBe(denied.text);
+  });
+
+  test('what is allowed by now still needs the approvals that were asked for', () => {
+    expect(kinds(votes('approve', BEN, { state, judge: () => ALLOWED }).events)).toEqual([
+      'approval.given',
+      'operation.granted',
+    ]);
+  });
 });

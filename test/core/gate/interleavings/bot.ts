@@ -3,6 +3,7 @@ import type { EventBody } from '../../../../src/core/case/event.ts';
 import { expireOperation } from '../../../../src/core/gate/expire-operation.ts';
 import { factsOf } from '../../../../src/core/gate/facts-of.ts';
 import { signGrant } from '../../../../src/core/gate/grant.ts';
+import type { Operation } from '../../../../src/core/gate/operation.ts';
 import { recordOperation } from '../../../../src/core/gate/record-operation.ts';
 import { recordPlan } from '../../../../src/core/gate/record-plan.ts';
 import { standingOf } from '../../../../src/core/gate/standing.ts';
@@ -67,7 +68,9 @@ export class Bot {
   }
 
   vote(caseId: string, operation: string, ballot: Ballot, actor: Actor): void {
-    this.#decide(caseId, actor, (state) => vote(state, operation, ballot, actor, HOUSE, this.now).events);
+    const judge = (state: Case, { proposal, askedBy }: Operation) => this.#judge(state, proposal, askedBy);
+    const polls = { config: HOUSE, judge, now: this.now };
+    this.#decide(caseId, actor, (state) => vote(state, operation, ballot, actor, polls).events);
   }
 
   expire(caseId: string, operation: string): void {
