@@ -14,6 +14,7 @@ import { openWeb } from '../web/open-web.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
 import { loadCommands } from './load-commands.ts';
 import { loadEnv } from './load-env.ts';
+import { lockForBot } from './lock-for-bot.ts';
 import { type Bot, openBot } from './open/open-bot.ts';
 import { type Data, openData, openQueueOnly } from './open/open-data.ts';
 import { ownKeys, sharedKeys } from './open/open-keys.ts';
@@ -83,6 +84,7 @@ async function runBot(running: Running, alsoWorks: boolean): Promise<void> {
   const opening = await openData(env, telemetry.log);
   if (opening.kind === 'owned') throw folderInUse(env.dataFolder, opening.pid);
   shutdown.add('store and queue', opening.close);
+  const replaced = await lockForBot(opening, telemetry, shutdown, stop);
   const keys = alsoWorks ? ownKeys(env) : sharedKeys(env, { bot: true, worker: false }, telemetry.log);
   if (alsoWorks) {
     const worker = prepareWorker(knowledge, telemetry, () => keys);
@@ -102,8 +104,9 @@ async function runBot(running: Running, alsoWorks: boolean): Promise<void> {
   await serveWeb(running, checks, { slack: slack?.listener ?? null, pages });
   await slack?.start();
   telemetry.log.info('bot.started', { slack: slack !== undefined, targets: knowledge.config.targets.size });
-  if (slack === undefined) await talkAtTerminal(running, bot);
-  else await stopped(stop);
+  const ends = AbortSignal.any([stop, replaced]);
+  if (slack === undefined) await talkAtTerminal({ ...running, stop: ends }, bot);
+  else await stopped(ends);
 }
 
 function checkBotAlone({ env }: Knowledge): void {

@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Messages } from '../ports/messages.ts';
-import type { Backend } from './backend/backend.ts';
+import type { Backend, Lock, LockOptions } from './backend/backend.ts';
 import { connectPglite } from './backend/connect-pglite.ts';
 import { connectPostgres } from './backend/connect-postgres.ts';
 import { QueueConnection } from './backend/queue-connection.ts';
@@ -27,6 +27,8 @@ export interface Store {
   readonly messages: Messages;
   /** For a queue on the same database; costs nothing until used. */
   readonly queueConnection: QueueConnection;
+  /** Takes the lock that one bot of a database has at a time: two would show and page everything twice. */
+  lockForBot(options: LockOptions): Promise<Lock | null>;
   /** Folds the small tables from the ledger again. */
   rebuildProjections(): Promise<void>;
   /** A short round trip; throws after 2 seconds. */
@@ -50,6 +52,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ledger: sqlLedger(db, backend.notifications, onProblem),
     messages: sqlMessages(db),
     queueConnection: new QueueConnection(backend),
+    lockForBot: (options) => backend.lock('umpire bot', options),
     rebuildProjections: () => rebuildProjections(db),
     ping: () => ping(backend),
     close: () => backend.close(),

@@ -18,12 +18,14 @@ export function sqlMessages(db: Database): Messages {
         .execute();
       return rows.map(({ case_id, ...row }) => ({ caseId: case_id, ...row }));
     },
-    save: async ({ caseId, surface, key, ref, digest }) => {
+    save: async (...messages) => {
       await db
         .insertInto('posted_message')
-        .values({ case_id: caseId, surface, key, ref, digest })
+        .values(messages.map(({ caseId, ...row }) => ({ case_id: caseId, ...row })))
         .onConflict((conflict) =>
-          conflict.columns(['case_id', 'surface', 'key']).doUpdateSet({ ref, digest }),
+          conflict
+            .columns(['case_id', 'surface', 'key'])
+            .doUpdateSet(({ ref }) => ({ ref: ref('excluded.ref'), digest: ref('excluded.digest') })),
         )
         .execute();
     },

@@ -19,11 +19,25 @@ export interface Notifications {
   hear(channel: string, heard: (payload: string) => void, missed: () => void): Promise<() => Promise<void>>;
 }
 
+export interface Lock {
+  release(): Promise<void>;
+}
+
+export interface LockOptions {
+  /** How long to wait for who has it, in milliseconds; ended by `signal`. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+  /** Another process has it now: it was lost with the connection. */
+  readonly lost: () => void;
+}
+
 /** A PostgreSQL, in this process (PGlite) or elsewhere; the same SQL works on both. */
 export interface Backend {
   readonly dialect: Dialect;
   readonly session: Session;
   readonly notifications: Notifications;
+  /** Takes the lock of this name, which one process of the database has at a time; `null` when another has it. */
+  lock(name: string, options: LockOptions): Promise<Lock | null>;
   /** Runs `work` in one transaction on one connection: all of it is kept, or nothing. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -22,6 +22,8 @@ export async function connectPglite(dataFolder: string): Promise<Backend> {
     dialect: new PGliteDialect({ pglite: db }),
     session: sessionOf(db),
     notifications: { hear: (channel, heard) => hear(db, channel, heard) },
+    // Whoever owns the folder is alone on it.
+    lock: async () => ({ release: async () => undefined }),
     transaction: async (work) => await db.transaction((transaction) => work(sessionOf(transaction))),
     close: async () => {
       if (!db.closed) await db.close();

@@ -2,6 +2,7 @@ import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { type Backend, SEARCH_PATH, type Session, type SqlResult } from './backend.ts';
 import { PostgresListener } from './postgres-listener.ts';
+import { takePostgresLock } from './postgres-lock.ts';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -27,6 +28,7 @@ export async function connectPostgres(url: string, onProblem: (error: Error) => 
     dialect: new PostgresDialect({ pool }),
     session: sessionOf(pool),
     notifications: listener,
+    lock: (name, options) => takePostgresLock(config, name, { ...options, onProblem }),
     transaction: (work) => inTransaction(pool, work),
     close: () => {
       closing ??= Promise.all([listener.close(), pool.ended ? undefined : pool.end()]).then(() => undefined);
