@@ -7,7 +7,7 @@ import type { Telemetry } from './telemetry.ts';
 const WAIT_MS = 60_000;
 
 /**
- * Waits until this process is the only bot of its database, or throws an `OperatorError`. The signal it resolves with
+ * Waits until this process is the only bot of its database, or throws an `OperatorError`, or `Stopped`. The signal it resolves with
  * aborts when another bot has taken over, after a lost connection.
  */
 export async function lockForBot(
@@ -26,6 +26,7 @@ export async function lockForBot(
     1_000,
   );
   const lock = await store.lockForBot({ waitMs: WAIT_MS, signal, lost }).finally(() => clearTimeout(slow));
+  signal.throwIfAborted();
   if (lock === null)
     throw new OperatorError(
       'Another bot works with this database, and two would tell and page everything twice.',

@@ -34,6 +34,10 @@ needs('postgres')('two bots on one database', { timeout: 60_000 }, () => {
       (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.status === 200;
     await until('the second says that it waits', () => output.stderr.includes('bot.waiting'), 20_000);
     expect(await isReady()).toBe(false);
+    const third = startUmpire(['bot'], { env: { ...env, PORT: String(await freePort()) } });
+    await until('a third waits, too', () => third.output.stderr.includes('bot.waiting'), 20_000);
+    third.child.kill('SIGTERM');
+    expect(await third.ended).toMatchObject({ stderr: expect.not.stringContaining('Another bot') });
     await first.stop('SIGKILL');
     await until('the second has taken over', isReady, 20_000);
     expect(child.exitCode).toBeNull();
