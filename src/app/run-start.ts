@@ -158,6 +158,7 @@ async function connectSlack(
     log,
   });
   shutdown.add('projector', () => projector.stop());
+  // Closed before the projector, which would else wait for all that waits for Slack; what is left is shown at the next start.
   shutdown.add('slack', () => slack.stop());
   projector.sweep().catch((error) => log.warn('chat.sweep-failed', { error }));
   return slack;

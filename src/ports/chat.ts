@@ -53,12 +53,19 @@ export class ChatRefusal extends Error {
   }
 }
 
-/** What is posted: a card, with files beside it. */
 export interface Posting {
   /** Stable name of the message within its case. */
   readonly key: string;
   readonly card: Card;
-  readonly files: readonly PostedFile[];
+}
+
+export interface Posted {
+  /** The surface's reference of the message. */
+  readonly ref: string;
+  /** The surface's reference of the thread for the message's files; equal to no message's. */
+  readonly beside: string;
+  /** Something of the card is not to be seen, and the message says that a file has it. */
+  readonly shortened: boolean;
 }
 
 export interface PostedFile {
@@ -72,8 +79,10 @@ export interface PostedFile {
 /** A surface on which cases are shown. Rejects with `ChatRefusal` or, for what may pass, with another error. */
 export interface Chat {
   readonly surface: Surface;
-  /** Posts a case's first message at a place, or a reply in the thread of `thread`; resolves with the surface's reference. */
-  post(place: Place, thread: string | null, posting: Posting): Promise<string>;
+  /** Posts a case's first message at a place, or a reply in the thread of `thread`. */
+  post(place: Place, thread: string | null, posting: Posting): Promise<Posted>;
+  /** Puts a file beside a message that was posted. Where it will never be, the thread says so before this rejects with a `ChatRefusal`. */
+  attach(beside: string, file: PostedFile): Promise<void>;
   /** Edits a message in place. */
   edit(ref: string, card: Card): Promise<void>;
   /**

@@ -31,6 +31,19 @@ export function messagesContract(messages: () => Messages, ledger: () => Ledger)
     ]);
   });
 
+  test('several are saved at once, new ones and known ones, or none', async () => {
+    const both = [
+      posted({ caseId: 'm-5', digest: 'bb' }),
+      posted({ caseId: 'm-5', key: 'diagnosis/1#a.txt' }),
+    ];
+    await messages().save(posted({ caseId: 'm-5' }));
+    await messages().save(...both);
+    expect(await messages().of('m-5', 'slack')).toEqual(both);
+    const broken = posted({ caseId: 'm-6', ref: '\0' });
+    await expect(messages().save(posted({ caseId: 'm-6', key: 'layer/1' }), broken)).rejects.toThrow();
+    expect(await messages().of('m-6', 'slack')).toEqual([]);
+  });
+
   test('each surface has its own', async () => {
     await messages().save(posted({ caseId: 'm-2' }));
     await messages().save(posted({ caseId: 'm-2', surface: 'terminal', ref: '"tty"' }));

@@ -1,4 +1,5 @@
 import type { Person } from '../../core/person.ts';
+import { ChatRefusal } from '../../ports/chat.ts';
 import type { Log } from '../../ports/telemetry.ts';
 import { SlackRefusal } from './api/refusal.ts';
 import type { OwnChannel, RoomApi } from './api/room-api.ts';
@@ -12,7 +13,8 @@ const NAMES = 5;
 
 /**
  * Opens a private channel, or finds the one Umpire opened under that name before, and calls people in; resolves with its
- * id. Private, because it is about a way into production: who is concerned is called, and they can call others.
+ * id. Private, because it is about a way into production: who is concerned is called, and they can call others. Rejects
+ * with `ChatRefusal` when nobody is in it.
  */
 export async function gatherRoom(
   { rooms, log }: { readonly rooms: RoomApi; readonly log: Log },
@@ -20,6 +22,12 @@ export async function gatherRoom(
   purpose: string,
   people: readonly Person[],
 ): Promise<string> {
+  const accounts = people.flatMap(({ accounts: { slack } }) => slack ?? []);
+  if (accounts.length === 0)
+    throw new ChatRefusal(
+      `nobody to call into ${name} has an account in Slack`,
+      'Add `accounts: slack` to the people of umpire.yaml.',
+    );
   const channel = await openOrFind(rooms, name);
   const { id } = channel;
   const said = cut(escapeMrkdwn(oneLine(purpose)), PURPOSE_CHARS);
@@ -29,8 +37,11 @@ export async function gatherRoom(
       log.warn('slack.room-incomplete', { channel: id, what: 'purpose', code: error.code });
     });
   }
-  const accounts = people.flatMap(({ accounts: { slack } }) => slack ?? []);
-  if (accounts.length > 0) await callIn({ rooms, log }, id, accounts);
+  if ((await callIn({ rooms, log }, id, accounts)) === 0)
+    throw new ChatRefusal(
+      `nobody could be called into ${name}`,
+      'Check the Slack accounts of the people in umpire.yaml.',
+    );
   return id;
 }
 
@@ -45,21 +56,22 @@ async function openOrFind(rooms: RoomApi, name: string): Promise<OwnChannel> {
   throw new SlackRefusal({ method: 'conversations.create', code: 'name_taken' });
 }
 
-/** They are there already, or it is Umpire itself. */
-const THERE = new Set(['already_in_channel', 'cant_invite_self']);
-
+/** Resolves with how many are in it now. */
 async function callIn(
   { rooms, log }: { readonly rooms: RoomApi; readonly log: Log },
   channel: string,
   accounts: readonly string[],
-): Promise<void> {
+): Promise<number> {
   const all = await refusalOf(rooms.invite(channel, accounts));
-  if (all === null) return;
+  if (all === null) return accounts.length;
+  let there = 0;
   for (const account of accounts) {
     const refusal = await refusalOf(rooms.invite(channel, [account]));
-    if (refusal === null || THERE.has(refusal.code)) continue;
-    log.warn('slack.room-incomplete', { channel, what: account, code: refusal.code });
+    if (refusal === null || refusal.code === 'already_in_channel') there++;
+    else if (refusal.code !== 'cant_invite_self')
+      log.warn('slack.room-incomplete', { channel, what: account, code: refusal.code });
   }
+  return there;
 }
 
 async function refusalOf(call: Promise<void>): Promise<SlackRefusal | null> {

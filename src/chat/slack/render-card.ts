@@ -21,6 +21,8 @@ const FALLBACK_CHARS = 1_000;
 /** All labels of one message together; with very many buttons each gets a shorter one. */
 const LABELS_CHARS = 3_000;
 const BUTTONS = 10 * ROW_OF_BUTTONS;
+/** As many as a meeting calls; a call for help limits itself to fewer. */
+const MENTIONS = 20;
 const CONFIRM_CHARS = 300;
 /** All questions of one message together. */
 const CONFIRMS_CHARS = 900;
@@ -66,12 +68,12 @@ export function renderCard(card: Card, { messageChars = MESSAGE_CHARS, note = SH
   };
 }
 
-/** The only mentions there are: of people of the configuration, by their ids; at most ten. */
+/** The only mentions there are: of people of the configuration, by their ids. */
 function mentions({ mentions: people = [] }: Card): string {
   const ids = people.flatMap(({ accounts }) => accounts.slack ?? []);
   return ids
     .filter((id) => /^[UW][A-Z0-9]+$/.test(id))
-    .slice(0, 10)
+    .slice(0, MENTIONS)
     .map((id) => `<@${id}>`)
     .join(' ');
 }

@@ -1,5 +1,5 @@
 import type { Card } from '../../core/card.ts';
-import type { Chat, PostedFile } from '../../ports/chat.ts';
+import { type Chat, ChatRefusal, type PostedFile } from '../../ports/chat.ts';
 import type { Log } from '../../ports/telemetry.ts';
 import { SlackRefusal } from './api/refusal.ts';
 import type { Content, SlackApi } from './api/slack-api.ts';
@@ -20,8 +20,21 @@ interface Ref {
   readonly ts: string;
 }
 
+/** Where files go. */
+interface Beside {
+  readonly channel: string;
+  readonly thread: string;
+}
+
+/** A file that fails so often, about ten minutes of sweeps, is refused: until then its case counts as not shown. */
+const FILE_TRIES = 40;
+/** Files whose tries are remembered. */
+const FILES_TRIED = 1_000;
+
 /** Cases as Slack threads. References are JSON text `{"channel","ts"}`; refusals reject with `SlackRefusal`. */
 export function createSlackChat({ api, log, posted, refused }: SlackChatParts): Chat {
+  const tries = new Map<string, number>();
+
   async function report<T>(channel: string, call: Promise<T>): Promise<T> {
     return call.catch((error) => {
       if (error instanceof SlackRefusal) refused(channel, error);
@@ -29,31 +42,51 @@ export function createSlackChat({ api, log, posted, refused }: SlackChatParts): 
     });
   }
 
-  /** The message stands by now: rejecting would post it again, so a missing file is said in the thread instead. */
-  async function attach(channel: string, thread: string, file: PostedFile): Promise<void> {
-    try {
-      await report(channel, api.upload(channel, thread, file));
-    } catch (error) {
-      log.error('slack.file-lost', { channel, file: file.name, error });
-      const why = error instanceof SlackRefusal ? error.remedy : 'Slack did not take it.';
-      const note = { text: `The file ${file.name} is missing here. ${why}`, blocks: [] };
-      await api
-        .post(channel, thread, note)
-        .catch((lost) => log.warn('slack.note-lost', { channel, error: lost }));
-    }
+  /** Says in the thread that a file will not be there. */
+  async function lose({ channel, thread }: Beside, file: PostedFile, error: unknown): Promise<ChatRefusal> {
+    log.error('slack.file-lost', { channel, file: file.name, error });
+    const refusal =
+      error instanceof SlackRefusal
+        ? error
+        : new ChatRefusal(`Slack did not take ${file.name}`, 'Slack did not take it.', { cause: error });
+    const note = { text: `The file ${file.name} is missing here. ${refusal.remedy}`, blocks: [] };
+    await api
+      .post(channel, thread, note)
+      .catch((lost) => log.warn('slack.note-lost', { channel, error: lost }));
+    return refusal;
   }
 
   return {
     surface: 'slack',
-    async post(place, thread, { card, files }) {
+    async post(place, thread, { card }) {
       const parent = thread === null ? null : parseRef(thread);
       const channel = parent?.channel ?? place.channel;
       const send = (content: Content) => api.post(channel, parent?.ts ?? null, content);
       const { result: ts, shortened } = await report(channel, withinLimits(card, send, log));
       if (parent === null) posted(channel);
-      const beside = files.length === 0 && shortened ? [wholeCard(card)] : files;
-      for (const file of beside) if (file.content.length > 0) await attach(channel, parent?.ts ?? ts, file);
-      return JSON.stringify({ channel, ts } satisfies Ref);
+      return {
+        ref: JSON.stringify({ channel, ts } satisfies Ref),
+        beside: JSON.stringify({ channel, thread: parent?.ts ?? ts } satisfies Beside),
+        shortened,
+      };
+    },
+    async attach(beside, file) {
+      if (file.content.length === 0) return;
+      const { channel, thread } = parseBeside(beside);
+      const name = JSON.stringify([beside, file.name]);
+      try {
+        await report(channel, api.upload(channel, thread, file));
+        tries.delete(name);
+      } catch (error) {
+        const count = (tries.get(name) ?? 0) + 1;
+        if (!(error instanceof SlackRefusal) && count < FILE_TRIES) {
+          if (tries.size >= FILES_TRIED) tries.clear();
+          tries.set(name, count);
+          throw error;
+        }
+        tries.delete(name);
+        throw await lose({ channel, thread }, file, error);
+      }
     },
     async edit(ref, card) {
       const { channel, ts } = parseRef(ref);
@@ -102,28 +135,19 @@ async function withinLimits<T>(card: Card, send: (content: Content) => Promise<T
   throw refusal;
 }
 
-function wholeCard(card: Card): PostedFile {
-  const sections = card.sections.map((section) => {
-    if (section.kind === 'layers')
-      return section.layers
-        .map((row) => `${row.index}. ${row.title}: ${row.status} ${row.detail}`)
-        .join('\n');
-    if (section.kind === 'steps')
-      return section.steps.map((row) => `${row.index}. ${row.title}: ${row.state} ${row.detail}`).join('\n');
-    return section.kind === 'labelled' ? `${section.label}\n${section.text}` : section.text;
-  });
-  return {
-    name: 'whole-message.txt',
-    content: [card.title, ...sections, card.footer].join('\n\n').toWellFormed(),
-    alt: null,
-  };
+function parseRef(text: string): Ref {
+  const { channel, ts } = parseFields(text);
+  if (typeof channel === 'string' && typeof ts === 'string') return { channel, ts };
+  throw new Error(`not a reference to a Slack message: ${text}`);
 }
 
-function parseRef(text: string): Ref {
-  const ref: unknown = JSON.parse(text);
-  if (typeof ref === 'object' && ref !== null && 'channel' in ref && 'ts' in ref) {
-    if (typeof ref.channel === 'string' && typeof ref.ts === 'string')
-      return { channel: ref.channel, ts: ref.ts };
-  }
-  throw new Error(`not a reference to a Slack message: ${text}`);
+function parseBeside(text: string): Beside {
+  const { channel, thread } = parseFields(text);
+  if (typeof channel === 'string' && typeof thread === 'string') return { channel, thread };
+  throw new Error(`not a reference to a Slack thread: ${text}`);
+}
+
+function parseFields(text: string): Readonly<Record<string, unknown>> {
+  const fields: unknown = JSON.parse(text);
+  return typeof fields === 'object' && fields !== null ? { ...fields } : {};
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../card.ts';
 import type { Case, Diagnosis } from '../case/case.ts';
+import type { Config } from '../config.ts';
 import type { Operation } from '../gate/operation.ts';
 import { diagnosisCard } from './diagnosis-card.ts';
 import { layerMessage } from './layer-card.ts';
@@ -9,16 +10,16 @@ import { strikeMessages } from './strike-messages.ts';
 
 /**
  * Everything a case's thread shows, in the order it was asked for; the first message is the thread's parent. A chat is
- * brought to this state by posting what is missing and editing what differs.
+ * brought to this state by posting what is missing and editing what differs. `people` tell who is an agent.
  */
-export function caseMessages(state: Case): Message[] {
+export function caseMessages(state: Case, people: Config['people'] = []): Message[] {
   const asked = [
     ...state.diagnoses.map((each) => ({ id: each.id, messages: diagnosisMessages(state, each) })),
     ...state.operations.map((each) => ({ id: each.id, messages: operationMessages(state, each) })),
   ];
   return [
     ...asked.toSorted((a, b) => numberOf(a.id) - numberOf(b.id)).flatMap((each) => each.messages),
-    ...strikeMessages(state),
+    ...strikeMessages(state, people),
   ];
 }
 

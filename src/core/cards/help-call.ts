@@ -3,7 +3,7 @@ import type { Case } from '../case/case.ts';
 import type { Config } from '../config.ts';
 import { requesterOf } from '../gate/voting/quorum.ts';
 import type { Person } from '../person.ts';
-import { helpersOf } from '../strikes/levels.ts';
+import { hasMet, helpersOf, isUnlocked } from '../strikes/levels.ts';
 import { strikeLine, struckApproaches } from '../strikes/list-strikes.ts';
 import { lastAttempt } from '../strikes/offer-help.ts';
 import { strikesOf } from '../strikes/tally.ts';
@@ -28,14 +28,12 @@ export function helpCalls(state: Case, config: Known): Message[] {
   const strikes = strikesOf(state);
   const lines = strikes.slice(0, reached.strikes).slice(-LISTED).map(strikeLine);
   const locked = struckApproaches(strikes).map((each) => brief(each, LINE_CHARS));
-  const helpers = [...new Set(helpersOf(state).map(({ by }) => nameOf(by)))];
-  const wanted = state.open && helpers.length === 0;
-  const stands = state.open ? `Help came from ${helpers.join(' and ')}` : 'Over';
+  const wanted = state.open && !isUnlocked(state);
   const card: Card = {
-    title: `${wanted ? 'Help wanted' : stands}: ${plural(reached.strikes, 'strike')} on ${target}`,
+    title: `${wanted ? 'Help wanted' : standsOf(state)}: ${plural(reached.strikes, 'strike')} on ${target}`,
     tone: wanted ? 'warning' : 'good',
     sections: [
-      ...(wanted ? asking(state) : []),
+      ...(wanted ? asking(state, config) : []),
       labelled(
         wanted ? 'Locked until then' : 'Was locked',
         listed(locked, LISTED) || 'nothing was tried yet',
@@ -51,9 +49,16 @@ export function helpCalls(state: Case, config: Known): Message[] {
   return [{ key: `level/${id}/call`, room: 'escalations', card, files: [] }];
 }
 
-function asking(state: Case): Section[] {
+function standsOf(state: Case): string {
+  if (!state.open) return 'Over';
+  if (hasMet(state)) return 'The team has met';
+  const helpers = new Set(helpersOf(state).map(({ by }) => nameOf(by)));
+  return `Help came from ${[...helpers].join(' and ')}`;
+}
+
+function asking(state: Case, { people }: Known): Section[] {
   const { target, helps } = state;
-  const lastBy = lastAttempt(state)?.by;
+  const lastBy = lastAttempt(state, people)?.by;
   const others = lastBy === undefined ? '' : ` but ${nameOf(lastBy)}`;
   const again = helps.length > 0 ? 'It failed again since somebody helped. ' : '';
   const how = `${again}Any person Umpire knows${others}: the button, 🙋, or \`/ack ${target}\`.`;
@@ -64,7 +69,7 @@ function asking(state: Case): Section[] {
 
 /** Who is in a team and may help: nobody calls the person who is stuck, or a program. */
 function calledFor(state: Case, { people, teams }: Known): Pick<Person, 'name' | 'accounts'>[] {
-  const last = lastAttempt(state);
+  const last = lastAttempt(state, people);
   const stuck = last === undefined ? null : requesterOf(last.by);
   const ids = new Set([...teams.operators, ...teams.approvers, ...teams.seniors]);
   return [...ids]

@@ -1,9 +1,10 @@
 import type { Card, Message, Section } from '../card.ts';
 import type { Case } from '../case/case.ts';
+import type { Config } from '../config.ts';
 import { meetingTime } from '../meeting/meeting-time.ts';
 import { roomName } from '../meeting/room-name.ts';
 import { pageSection } from '../paging/page-section.ts';
-import { helpersOf } from '../strikes/levels.ts';
+import { hasMet, isUnlocked } from '../strikes/levels.ts';
 import { strikeLine, struckApproaches } from '../strikes/list-strikes.ts';
 import { lastAttempt } from '../strikes/offer-help.ts';
 import type { Escalation, Strike } from '../strikes/strike.ts';
@@ -17,20 +18,20 @@ const LINE_CHARS = 250;
 type Reached = Escalation['levels'][number];
 
 /** One message for each level a case has reached, in its thread; each says what is to be done, and what became of it. */
-export function strikeMessages(state: Case): Message[] {
+export function strikeMessages(state: Case, people: Config['people'] = []): Message[] {
   return state.levels.map((reached) => ({
     key: `level/${state.id}/${reached.level}`,
     room: 'thread',
-    card: cardOf(state, reached),
+    card: cardOf(state, reached, people),
     files: [],
   }));
 }
 
-function cardOf(state: Case, reached: Reached): Card {
+function cardOf(state: Case, reached: Reached, people: Config['people']): Card {
   const { level } = reached;
   switch (level) {
     case 'help':
-      return helpCard(state, reached);
+      return helpCard(state, reached, people);
     case 'senior':
       return seniorCard(state, reached);
     case 'meeting':
@@ -40,17 +41,17 @@ function cardOf(state: Case, reached: Reached): Card {
   }
 }
 
-function helpCard(state: Case, reached: Reached): Card {
+function helpCard(state: Case, reached: Reached, people: Config['people']): Card {
   const { target, helps, open } = state;
-  const helping = helpersOf(state).length > 0;
+  const unlocked = isUnlocked(state);
   const given = helps.map(({ by, at }) => `${nameOf(by)} helps since ${clock(at)}.`);
   const again =
-    helps.length > 0 && !helping && open ? ['It failed again since: help is needed once more.'] : [];
-  const lastBy = lastAttempt(state)?.by;
+    helps.length > 0 && !unlocked && open ? ['It failed again since: help is needed once more.'] : [];
+  const lastBy = lastAttempt(state, people)?.by;
   const others = lastBy === undefined ? '' : ` but ${nameOf(lastBy)}`;
-  const wanted = open && !helping;
+  const wanted = open && !unlocked;
   return {
-    title: `${helpWord(open, helping)}: ${headline(state, reached)}`,
+    title: `${helpWord(state)}: ${headline(state, reached)}`,
     tone: wanted ? 'warning' : 'good',
     sections: [
       ...(given.length > 0 ? [labelled('Help', listed([...given, ...again], LISTED))] : []),
@@ -73,9 +74,10 @@ function helpCard(state: Case, reached: Reached): Card {
   };
 }
 
-function helpWord(open: boolean, helping: boolean): string {
-  if (!open) return 'Over';
-  return helping ? 'Help came' : 'Help wanted';
+function helpWord(state: Case): string {
+  if (!state.open) return 'Over';
+  if (hasMet(state)) return 'The team has met';
+  return isUnlocked(state) ? 'Help came' : 'Help wanted';
 }
 
 function seniorCard(state: Case, reached: Reached): Card {
@@ -91,7 +93,7 @@ function seniorCard(state: Case, reached: Reached): Card {
 
 function meetingCard(state: Case, reached: Reached): Card {
   const { id, target, meetings } = state;
-  const met = meetings.find(({ strikes }) => strikes >= reached.strikes);
+  const met = meetings.find(({ thaws }) => thaws);
   const frozen: Section[] =
     met === undefined
       ? [

@@ -17,7 +17,7 @@ export interface Case extends Escalation {
   readonly host: string;
   readonly open: boolean;
   readonly version: number;
-  /** When its last entry was written. */
+  /** When its latest entry was written: it never goes back, whatever the clocks of the writers say. */
   readonly changedAt: Date;
   readonly diagnoses: readonly Diagnosis[];
   readonly operations: readonly Operation[];
@@ -75,11 +75,11 @@ export function applyEvent(
   state: Case | undefined,
   event: Pick<LedgerEvent, 'caseId' | 'version' | 'at' | 'actor' | 'body'>,
 ): Case {
-  const { body, version, at: changedAt } = event;
+  const { body, version } = event;
   if (body.kind === 'case.opened') return opened(event, body);
   if (state === undefined)
     throw new Error(`case ${event.caseId} begins with ${body.kind}, not with case.opened`);
-  const next = { ...state, version, changedAt };
+  const next = { ...state, version, changedAt: momentIn(state, event.at) };
   switch (body.kind) {
     case 'case.closed':
       return { ...next, open: false };

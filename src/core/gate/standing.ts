@@ -1,6 +1,6 @@
 import type { Case } from '../case/case.ts';
 import type { Actor } from '../person.ts';
-import { hasReached, helpersOf, isFrozen } from '../strikes/levels.ts';
+import { hasMet, hasReached, helpersOf, isFrozen } from '../strikes/levels.ts';
 import { strikesOf } from '../strikes/tally.ts';
 import type { Facts } from './verdict.ts';
 import { requesterOf } from './voting/quorum.ts';
@@ -24,6 +24,5 @@ export function standingOf(
   const tried = hasReached(state, 'help') && strikes.some((strike) => strike.approach === approach);
   const asker = requesterOf(askedBy);
   const helped = helpersOf(state).some(({ by }) => requesterOf(by) !== asker);
-  const met = state.meetings.some((meeting) => meeting.strikes === strikes.length);
-  return { strikes: strikes.length, frozen: isFrozen(state), locked: tried && !helped && !met };
+  return { strikes: strikes.length, frozen: isFrozen(state), locked: tried && !helped && !hasMet(state) };
 }

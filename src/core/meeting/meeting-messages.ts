@@ -26,7 +26,7 @@ export function meetingKey(caseId: string): string {
 
 /** What is said in the room of a meeting: when it is, who is called, the agenda, and what came of it. */
 export function meetingMessages(events: readonly LedgerEvent[], making: MeetingMaking): Message[] {
-  const { posted, redact, config } = making;
+  const { complete, redact, config } = making;
   const meeting = meetingOf(events, config);
   const state = foldCase(events);
   if (meeting === undefined || state === undefined) return [];
@@ -37,7 +37,7 @@ export function meetingMessages(events: readonly LedgerEvent[], making: MeetingM
   const topics = agendaOf(held < 0 ? events : events.slice(0, held + 1), config);
   const agenda = topics.map((topic) => shortened(topic, clean));
   const card = cardOf(meeting, state, [outcome(meeting, state, clean), invited(meeting), ...agenda]);
-  return [{ key, room: 'meeting', card, files: posted.has(key) ? [] : filesOf(meeting, making, clean) }];
+  return [{ key, room: 'meeting', card, files: complete.has(key) ? [] : filesOf(meeting, making, clean) }];
 }
 
 function cardOf(meeting: Meeting, state: Case, sections: readonly Section[]): Card {

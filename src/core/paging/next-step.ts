@@ -15,6 +15,8 @@ export interface Means {
   readonly repeat: number;
   /** Ways by which a call about this page is being made right now: what it did is not known yet. */
   readonly busy: ReadonlySet<Way>;
+  /** Ways by which another process pages: what they have to do waits for it. None of them is in `ways`. */
+  readonly elsewhere: ReadonlySet<Way>;
 }
 
 /** What a page needs next. */
@@ -49,19 +51,22 @@ function settle(state: Case, page: Page, means: Means): PageStep {
   const pending = pendingOf(page);
   const late = pending.find(
     ({ action, way }) =>
-      !means.busy.has(way) && (action === 'trigger' || (action === 'acknowledge' && !state.open)),
+      !isOthers(way, means) && (action === 'trigger' || (action === 'acknowledge' && !state.open)),
   );
   if (late !== undefined) return write({ kind: 'page.failed', level, call: late.number, message: IN_TIME });
   const told = tell(page, means, state.open ? 'acknowledge' : 'resolve');
   if (told !== undefined) return told;
   if (pending.length > 0) return make(pending, means);
-  return state.open ? wait(null) : write({ kind: 'page.ended', level });
+  const untold = [...means.elsewhere].some((way) => rings(page, way) && !isTold(page, way, 'resolve'));
+  return state.open || untold ? wait(null) : write({ kind: 'page.ended', level });
 }
 
-function make(pending: readonly Call[], { busy }: Means): PageStep {
-  const calls = pending.filter(({ way }) => !busy.has(way));
+function make(pending: readonly Call[], means: Means): PageStep {
+  const calls = pending.filter(({ way }) => !isOthers(way, means));
   return calls.length === 0 ? wait(null) : { kind: 'call', calls };
 }
+
+const isOthers = (way: Way, { busy, elsewhere }: Means): boolean => busy.has(way) || elsewhere.has(way);
 
 /** Whether the next step is about whom to call, so that who is on call has to be known for it. */
 export function callsSomebody(state: Case, page: Page): boolean {
@@ -74,18 +79,20 @@ const pendingOf = ({ calls }: Page): Call[] => calls.filter(({ answer }) => answ
 
 /** Tells each pager that rings how it stands, once; not the one that was acknowledged itself. */
 function tell(page: Page, { ways, busy }: Means, action: 'acknowledge' | 'resolve'): PageStep | undefined {
-  const { calls, acknowledged, level } = page;
-  const knows = ({ way, action: said }: Call) =>
-    said === action || (action === 'acknowledge' && way === acknowledged?.way && way !== 'chat');
+  const { calls, level } = page;
   const ringing = ways.find(
-    ({ way, settles }) =>
-      settles &&
-      !busy.has(way) &&
-      calls.some((call) => call.way === way && call.action === 'trigger') &&
-      !calls.some((call) => call.way === way && knows(call)),
+    ({ way, settles }) => settles && !busy.has(way) && rings(page, way) && !isTold(page, way, action),
   );
   if (ringing === undefined) return undefined;
   return write({ kind: 'page.sent', level, call: calls.length + 1, action, way: ringing.way, to: null });
+}
+
+const rings = ({ calls }: Page, way: Way): boolean =>
+  calls.some((call) => call.way === way && call.action === 'trigger');
+
+function isTold({ calls, acknowledged }: Page, way: Way, action: 'acknowledge' | 'resolve'): boolean {
+  const itself = action === 'acknowledge' && way === acknowledged?.way && way !== 'chat';
+  return itself || calls.some((call) => call.way === way && call.action === action);
 }
 
 /** One person called, by one way after another until one took it. */
@@ -95,9 +102,10 @@ interface Attempt {
 }
 
 function callNext(page: Page, means: Means, now: Date): PageStep {
-  const { chain, ways, minutes, repeat } = means;
+  const { chain, ways, elsewhere, minutes, repeat } = means;
   if (chain.length === 0) return callNobody(page, means, now);
-  if (ways.length === 0) return unanswered(page, 'there is no way to page anybody');
+  if (ways.length === 0)
+    return elsewhere.size > 0 ? wait(null) : unanswered(page, 'there is no way to page anybody');
   const attempts = attemptsOf(page);
   const last = attempts.at(-1);
   if (last === undefined) return callPerson(page, chain[0], ways[0]);
@@ -114,7 +122,9 @@ function callNext(page: Page, means: Means, now: Date): PageStep {
   }
   const taken = attempts.filter(isTaken).length;
   if (taken >= chain.length * (repeat + 1) || attempts.length >= MOST_CALLED)
-    return unanswered(page, 'nobody answered, and the chain is at its end');
+    return attempts.some((each) => isLeft(each, elsewhere))
+      ? wait(null)
+      : unanswered(page, 'nobody answered, and the chain is at its end');
   return callPerson(page, after(chain, last.to.id), ways[0]);
 }
 
@@ -161,6 +171,10 @@ function attemptsOf({ calls }: Page): Attempt[] {
   }
   return attempts;
 }
+
+/** Whether somebody who was called in vain is left to be called by one of these ways. */
+const isLeft = (attempt: Attempt, ways: ReadonlySet<Way>): boolean =>
+  !isTaken(attempt) && [...ways].some((way) => !attempt.calls.some((call) => call.way === way));
 
 const isTaken = ({ calls }: Attempt): boolean => calls.some(({ answer }) => answer?.kind === 'taken');
 

@@ -47,9 +47,11 @@ function resolve(
   { target, text: decision, by }: Said,
   config: Pick<Config, 'people' | 'teams'>,
 ): Decided {
-  if (!isHuman(by, config) || !config.teams.seniors.includes(by.id)) {
-    const names = config.teams.seniors.slice(0, 5).join(', ');
-    return refused(`Only a senior can tell what the team decided${names === '' ? '' : ` (${names})`}.`);
+  const seniors = deciders(config);
+  if (!isHuman(by, config) || !seniors.includes(by.id)) {
+    const names = seniors.slice(0, 5).join(', ');
+    const who = config.teams.seniors.length > 0 ? 'a senior' : 'a person of a team';
+    return refused(`Only ${who} can tell what the team decided${names === '' ? '' : ` (${names})`}.`);
   }
   if (!hasReached(state, 'meeting'))
     return refused(
@@ -69,10 +71,14 @@ function close(
   { target, text: reason, by }: Said,
   config: Pick<Config, 'people' | 'teams'>,
 ): Decided {
-  const { operators, approvers, seniors } = config.teams;
-  if (!isHuman(by, config) || ![...operators, ...approvers, ...seniors].includes(by.id))
+  if (!isHuman(by, config) || !humansOf(config).includes(by.id))
     return refused('Only a person of a team can close a case, and you are in none.');
-  const underWay = [...state.diagnoses, ...state.operations].filter(({ ending }) => ending === null);
+  const unfinished = state.diagnoses.filter(({ ending }) => ending === null);
+  const untaken = unfinished.filter(({ waiting }) => waiting);
+  const underWay = [
+    ...unfinished.filter(({ waiting }) => !waiting),
+    ...state.operations.filter(({ ending }) => ending === null),
+  ];
   if (underWay.length > 0) {
     const ids = underWay.slice(0, 5).map(({ id }) => `\`${id}\``);
     return refused(
@@ -83,25 +89,50 @@ function close(
     return refused(
       `${target} is frozen until the team has met: a senior tells the decision with \`/incident ${target} resolve DECISION\`, then it can be closed.`,
     );
-  if (hasReached(state, 'senior') && !seniors.includes(by.id))
+  const closers = hasReached(state, 'senior') ? deciders(config) : humansOf(config);
+  if (!closers.includes(by.id))
     return refused(`The case of ${target} has come to the level at which only a senior can close it.`);
-  if (hasStruck(state, by.id) && !(hasReached(state, 'senior') && isOnlySenior(by.id, config)))
-    return refused(
-      `Attempts of yours failed on ${target}: another person has to close this case, or a green diagnosis does.`,
-    );
-  return { events: [{ kind: 'case.closed', reason }], text: `Case ${state.id} of ${target} is closed.` };
+  const own = strikesAgainst(state, by.id);
+  if (own.length > 0 && closers.some((id) => strikesAgainst(state, id).length === 0)) {
+    const why = own.some(isAttempt)
+      ? `Attempts of yours failed on ${target}`
+      : `What you found on ${target} counts as strikes, and its case has come to the level at which another person helps`;
+    return refused(`${why}: another person has to close this case, or a green diagnosis does.`);
+  }
+  return {
+    events: [...untaken.map(({ id }) => neverTaken(id)), { kind: 'case.closed', reason }],
+    text: `Case ${state.id} of ${target} is closed.`,
+  };
 }
+
+/** A worker that is gone takes nothing, and says so to nobody. */
+function neverTaken(diagnosis: string): EventBody {
+  return {
+    kind: 'diagnosis.failed',
+    diagnosis,
+    message: 'The case was closed before a worker took it.',
+    remedy: 'Ask again once an `umpire worker` for this host is running.',
+  };
+}
+
+const isAttempt = ({ kind }: Strike): boolean => kind !== 'red';
 
 /** Who only looked has something to forget from the level on at which the looks were too many, too. */
-function hasStruck(state: Case, person: string): boolean {
-  const counts = ({ kind }: Strike) => kind !== 'red' || hasReached(state, 'help');
-  return strikesOf(state).some((strike) => counts(strike) && requesterOf(strike.by) === person);
+function strikesAgainst(state: Case, person: string): Strike[] {
+  const counts = (strike: Strike) => isAttempt(strike) || hasReached(state, 'help');
+  return strikesOf(state).filter((strike) => counts(strike) && requesterOf(strike.by) === person);
 }
 
-/** Where there is but one, nobody could close a case that has come to the level of seniors. */
-function isOnlySenior(person: string, { people, teams }: Pick<Config, 'people' | 'teams'>): boolean {
-  const seniors = people.filter(({ id, agent }) => !agent && teams.seniors.includes(id));
-  return seniors.length === 1 && seniors[0]?.id === person;
+/** The people who decide where it takes a senior: where there is none, every person of a team. */
+function deciders(config: Pick<Config, 'people' | 'teams'>): string[] {
+  const humans = humansOf(config);
+  const seniors = config.teams.seniors.filter((id) => humans.includes(id));
+  return seniors.length > 0 ? seniors : humans;
+}
+
+function humansOf({ people, teams }: Pick<Config, 'people' | 'teams'>): string[] {
+  const members = new Set([...teams.operators, ...teams.approvers, ...teams.seniors]);
+  return [...members].filter((member) => people.some(({ id, agent }) => id === member && !agent));
 }
 
 function isHuman(by: Actor, { people }: Pick<Config, 'people'>): by is Extract<Actor, { kind: 'person' }> {

@@ -1,4 +1,5 @@
 import type { CaseEvent, LedgerEvent } from '../case/event.ts';
+import { hasReached } from './levels.ts';
 import type { Escalation, Tally } from './strike.ts';
 
 /** Applies one event about a case as a whole. */
@@ -8,6 +9,7 @@ export function applyCaseEvent<S extends Escalation & { readonly tally: Tally }>
   body: CaseEvent,
 ): S {
   const strikes = state.tally.strikes.length;
+  const thaws = hasReached(state, 'meeting');
   switch (body.kind) {
     case 'level.reached': {
       const { level } = body;
@@ -17,7 +19,7 @@ export function applyCaseEvent<S extends Escalation & { readonly tally: Tally }>
     case 'help.given':
       return { ...state, helps: [...state.helps, { by, at, strikes }] };
     case 'meeting.held':
-      return { ...state, meetings: [...state.meetings, { by, at, decision: body.decision, strikes }] };
+      return { ...state, meetings: [...state.meetings, { by, at, decision: body.decision, strikes, thaws }] };
     case 'note.added':
       return { ...state, notes: [...state.notes, { by, at, text: body.text }] };
     default:

@@ -25,9 +25,11 @@ export function approachOf(
       return `rollback ${proposal.of}`;
     case 'exec': {
       const pipeline = steps.flatMap((step) => (step.kind === 'command' ? step.pipeline : []));
-      const families = bareCommands(pipeline, knowledge).map((argv) =>
-        familyOf(argv, knowledge, target.compose),
-      );
+      const folder = target.compose?.file.replace(/\/[^/]*$/, '');
+      const families = bareCommands(pipeline, { knowledge, folder }).map(({ argv, variables }) => {
+        const { name, given } = familyOf(argv, knowledge, target.compose);
+        return { name, given: [...variables, ...given] };
+      });
       const given = JSON.stringify(families.map((each) => each.given));
       const fingerprint = createHash('sha256').update(given).digest('hex').slice(0, FINGERPRINT_CHARS);
       return `${families.map(({ name }) => name).join(' | ')} #${fingerprint}`;

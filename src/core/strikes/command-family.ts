@@ -18,6 +18,13 @@ const ANY_ORDER =
 /** Options that only change what is printed. */
 const ONLY_SAYS = /^--(ansi|debug|log-level|no-ansi|no-color|progress|quiet|quiet-pull|verbose)$/;
 
+/** What the order of the tables does not tell. */
+const OTHER_NAMES: { readonly [path: string]: { readonly [name: string]: string } } = {
+  rm: { '-r': '--recursive', '-R': '--recursive', '-f': '--force' },
+  cp: { '-r': '--recursive', '-R': '--recursive' },
+  'docker compose up': { '-V': '--renew-anon-volumes' },
+};
+
 /** Takes a command without wrappers apart as the risk tables resolve it; `own` is what Compose gets where nothing is named. */
 export function familyOf(argv: readonly string[], knowledge: Knowledge, own: Target['compose']): Family {
   const program = toolOf(argv, knowledge);
@@ -27,12 +34,10 @@ export function familyOf(argv: readonly string[], knowledge: Knowledge, own: Tar
   const options: string[] = [];
   for (;;) {
     const read = readOptions(tool, rest.map(fixed));
-    const used = read.used.map((each) => spell(each, tool)).filter(({ name }) => !ONLY_SAYS.test(name));
+    const used = read.used.map((each) => spell(each, tool));
     const told = tool.path.endsWith('compose') ? withoutOwn(used, own) : used;
-    options.push(
-      ...told.map(({ name, value }) => `${name}=${value}`).toSorted(),
-      ...read.strange.filter((name) => !ONLY_SAYS.test(name)).toSorted(),
-    );
+    const strange = [...new Set(read.strange)].flatMap((name) => asWritten(name, rest, tool));
+    options.push(...inOrder(told), ...inOrder(strange));
     rest = read.operands.map(({ text }) => text);
     const [verb = ''] = rest;
     const next: Tool | undefined = tool.verbs?.get(tool.ignoreCase ? verb.toLowerCase() : verb);
@@ -42,12 +47,33 @@ export function familyOf(argv: readonly string[], knowledge: Knowledge, own: Tar
   }
   const name = oneName(argv, tool, knowledge);
   const operands = ANY_ORDER.test(name) ? [...new Set(rest)].toSorted() : rest;
-  return { name, given: [...new Set(options), '--', ...operands] };
+  return { name, given: [...options, '--', ...operands] };
 }
 
 interface Spelled {
   readonly name: string;
   readonly value: string;
+}
+
+/** By name, each as often as it means something: of `-f a -f b` the order counts. */
+function inOrder(options: readonly Spelled[]): string[] {
+  return options
+    .filter(({ name }) => !ONLY_SAYS.test(name))
+    .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map(({ name, value }) => `${name}=${value}`)
+    .filter((each, at, all) => each !== all[at - 1]);
+}
+
+/** An option nobody knows, with what stands in its words: `--size=0`, `-Z1`. */
+function asWritten(name: string, words: readonly string[], tool: Tool): Spelled[] {
+  const spelled = longName(name, tool);
+  const values = words.flatMap((word) => {
+    if (name.startsWith('--')) return word.startsWith(`${name}=`) ? [word.slice(name.length)] : [];
+    const at = /^[-+][^-]/.test(word) && word[0] === name[0] ? word.indexOf(name.slice(1), 1) : -1;
+    // Where every unknown letter is a flag, `-rf` is `-f -r`.
+    return at < 1 || (tool.lenient && /^-[A-Za-z]+$/.test(word)) ? [] : [word.slice(at + 1)];
+  });
+  return (values.length > 0 ? values : ['']).map((value) => ({ name: spelled, value }));
 }
 
 function spell({ option, value }: Used, tool: Tool): Spelled {
@@ -59,7 +85,10 @@ function spell({ option, value }: Used, tool: Tool): Spelled {
 }
 
 /** The tables list a letter right before the name it is short for: `-f --file`. */
-function longName(name: string, { options }: Tool): string {
+function longName(name: string, { path, options }: Tool): string {
+  if (name === '--timeout' && options.has('--time')) return '--time';
+  const meant = OTHER_NAMES[path]?.[name];
+  if (meant !== undefined) return meant;
   const names = [...options.keys()];
   const next = names[names.indexOf(name) + 1] ?? '';
   const isShortFor = name.length === 2 && next.toLowerCase().startsWith(`-${name.toLowerCase()}`);

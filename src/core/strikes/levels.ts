@@ -39,12 +39,23 @@ export function hasReached({ levels }: Pick<Escalation, 'levels'>, level: Level)
 }
 
 /** Whether the last level was reached and the team has not met since. */
-export function isFrozen({ levels, meetings }: Pick<Escalation, 'levels' | 'meetings'>): boolean {
-  const reached = levels.find(({ level }) => level === 'meeting');
-  return reached !== undefined && !meetings.some(({ strikes }) => strikes >= reached.strikes);
+export function isFrozen(state: Pick<Escalation, 'levels' | 'meetings'>): boolean {
+  return hasReached(state, 'meeting') && !state.meetings.some(({ thaws }) => thaws);
 }
 
+type Eased = Pick<Escalation, 'helps' | 'meetings'> & { readonly tally: Tally };
+
 /** Who has helped since the last strike: whatever was locked is open for everybody but them. */
-export function helpersOf(state: Pick<Struck, 'helps' | 'tally'>): Escalation['helps'] {
+export function helpersOf(state: Pick<Eased, 'helps' | 'tally'>): Escalation['helps'] {
   return state.helps.filter(({ strikes }) => strikes === strikesOf(state).length);
+}
+
+/** Whether the team has met since the last strike: whatever was locked is open for everybody. */
+export function hasMet(state: Pick<Eased, 'meetings' | 'tally'>): boolean {
+  return state.meetings.some(({ strikes }) => strikes === strikesOf(state).length);
+}
+
+/** Whether nobody needs to help just now: somebody has since the last strike, or the team has met. */
+export function isUnlocked(state: Eased): boolean {
+  return helpersOf(state).length > 0 || hasMet(state);
 }

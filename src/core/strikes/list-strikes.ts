@@ -1,6 +1,6 @@
 import { clock, nameOf, plural } from '../cards/wording.ts';
 import type { Case } from '../case/case.ts';
-import { hasReached, helpersOf, isFrozen, type Levels, nextLevel } from './levels.ts';
+import { hasMet, hasReached, helpersOf, isFrozen, type Levels, nextLevel } from './levels.ts';
 import type { Strike } from './strike.ts';
 import { strikesOf } from './tally.ts';
 
@@ -54,11 +54,14 @@ function standingLines(state: Case): string[] {
   const approaches = struckApproaches(strikesOf(state)).map((each) => `“${each}”`);
   if (hasReached(state, 'help') && approaches.length > 0) {
     const helpers = helpersOf(state).map(({ by }) => nameOf(by));
-    lines.push(
-      helpers.length === 0
-        ? `Locked: ${approaches.join(', ')}. Another person opens it again with \`/ack ${target}\`.`
-        : `Open again, with the help of ${helpers.join(' and ')}: ${approaches.join(', ')}. It stays locked for who alone helps.`,
-    );
+    const tried = approaches.join(', ');
+    if (hasMet(state)) lines.push(`Open again, since the team has met: ${tried}.`);
+    else
+      lines.push(
+        helpers.length === 0
+          ? `Locked: ${tried}. Another person opens it again with \`/ack ${target}\`.`
+          : `Open again, with the help of ${helpers.join(' and ')}: ${tried}. It stays locked for who alone helps.`,
+      );
   }
   if (hasReached(state, 'senior')) lines.push('A change needs a senior, by the built-in rules.');
   if (isFrozen(state))

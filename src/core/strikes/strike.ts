@@ -56,6 +56,8 @@ export interface Escalation {
     readonly at: Date;
     readonly decision: string;
     readonly strikes: number;
+    /** It was held after the last level was reached: counts cannot tell, because older versions counted more strikes. */
+    readonly thaws: boolean;
   }[];
   readonly notes: readonly { readonly by: Actor; readonly at: Date; readonly text: string }[];
 }

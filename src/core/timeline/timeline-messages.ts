@@ -14,7 +14,7 @@ const REASON_CHARS = 300;
  * A picture for each that was asked for, for each level that was reached, and for the closing of a case with strikes:
  * of the entries up to there.
  */
-export function timelineMessages(events: readonly LedgerEvent[], { posted, redact }: Making): Message[] {
+export function timelineMessages(events: readonly LedgerEvent[], { complete, redact }: Making): Message[] {
   const [opened] = events;
   if (opened === undefined || !isRow(opened, 'case.opened')) return [];
   return events.flatMap((row, at): Message[] => {
@@ -22,7 +22,7 @@ export function timelineMessages(events: readonly LedgerEvent[], { posted, redac
     if (card === null) return [];
     const key = `timeline/${row.version}`;
     const shown = events.slice(0, at + 1);
-    const files = posted.has(key) ? [] : [timelineFile(shown, redact)];
+    const files = complete.has(key) ? [] : [timelineFile(shown, redact)];
     return [{ key, room: 'thread', card, files }];
   });
 }

@@ -1,3 +1,4 @@
+import { foldCase, momentIn } from '../../core/case/case.ts';
 import type { LedgerEvent } from '../../core/case/event.ts';
 import { timelineSvg } from '../../core/timeline/timeline-svg.ts';
 import type { Receipt } from '../../ports/chat.ts';
@@ -27,7 +28,7 @@ export async function askTimeline(
         `The case of ${target} has no thread here. \`umpire incident ${target} timeline > case.svg\` draws it.`,
         false,
       );
-    const event = { at: now(), actor, body: { kind: 'timeline.asked' } } as const;
+    const event = { at: momentIn(foldCase(events), now()), actor, body: { kind: 'timeline.asked' } } as const;
     const version = events.at(-1)?.version ?? 0;
     if (!stands(events) && (await ledger.append(caseId, version, [event])) === 'conflict') continue;
     return answer('The picture is in the case’s thread.', true);

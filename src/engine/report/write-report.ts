@@ -1,3 +1,4 @@
+import { foldCase, momentIn } from '../../core/case/case.ts';
 import type { LedgerEvent } from '../../core/case/event.ts';
 import { caseReport, reportIdOf, reportWritten } from '../../core/report/case-report.ts';
 import type { Receipt } from '../../ports/chat.ts';
@@ -33,7 +34,7 @@ export async function writeReport(
     const report = caseReport(events, { id, redact: (text) => redactor.redact(text) });
     const body = reportWritten(id, report);
     const stands = said?.body.kind === 'report.written' && said.body.sha256 === body.sha256;
-    const event = { at: now(), actor, body };
+    const event = { at: momentIn(foldCase(events), now()), actor, body };
     if (!stands && (await ledger.append(caseId, last?.version ?? 0, [event])) === 'conflict') continue;
     const text = surface === 'terminal' ? report.trimEnd() : whereIs(id, events, surface, target);
     return { kind: 'answered', done: true, text };

@@ -18,6 +18,7 @@ export function meteredChat(chat: Chat, meter: Meter): Chat {
   return {
     surface: chat.surface,
     post: (place, thread, posting) => counted('post', chat.post(place, thread, posting)),
+    attach: (beside, file) => counted('attach', chat.attach(beside, file)),
     edit: (ref, card) => counted('edit', chat.edit(ref, card)),
     gather: (name, purpose, people) => counted('gather', chat.gather(name, purpose, people)),
   };

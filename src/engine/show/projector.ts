@@ -1,3 +1,4 @@
+import { keepUnsaved } from './keep-unsaved.ts';
 import { type ShowParts, showCase } from './show-case.ts';
 
 /** A case that could not be shown is tried again at this pace; the ledger has everything meanwhile. */
@@ -10,7 +11,8 @@ export interface Projector {
   stop(): Promise<void>;
 }
 
-export async function projectCases(parts: ShowParts): Promise<Projector> {
+export async function projectCases(given: ShowParts): Promise<Projector> {
+  const parts = { ...given, messages: keepUnsaved(given.messages) };
   const { ledger, messages, chat, log } = parts;
   const showing = new Map<string, Promise<void>>();
   const changedMeanwhile = new Set<string>();

@@ -13,6 +13,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { Messages, PostedMessage } from '../../ports/messages.ts';
 import type { Pictures } from '../../ports/pictures.ts';
 import type { Log } from '../../ports/telemetry.ts';
+import { completeKeys } from './attach-files.ts';
 import { showMessages } from './show-messages.ts';
 
 export interface ShowParts {
@@ -29,7 +30,7 @@ export interface ShowParts {
 export interface Showing {
   readonly state: Case;
   readonly events: readonly LedgerEvent[];
-  /** What was posted before, by key. */
+  /** What was posted before, messages and files, by key. */
   readonly posted: ReadonlyMap<string, PostedMessage>;
   /** The message the case's thread hangs on, once it stands; `null` when the chat lets the case have none here. */
   readonly parent: PromiseWithResolvers<string | null>;
@@ -60,9 +61,9 @@ export async function showCase(parts: ShowParts, caseId: string, stopped: () => 
 }
 
 function messagesOf({ config, redactor }: ShowParts, { state, events, posted }: Showing): Message[] {
-  const making = { posted: new Set(posted.keys()), redact: redactor.redact };
+  const making = { complete: completeKeys(posted), redact: redactor.redact };
   return [
-    ...caseMessages(state),
+    ...caseMessages(state, config.people),
     ...reportMessages(events, making),
     ...timelineMessages(events, making),
     ...helpCalls(state, config),

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Attachment, Card, Message, Room } from '../../core/card.ts';
-import { type Chat, ChatRefusal, type PostedFile } from '../../ports/chat.ts';
+import type { Card, Message, Room } from '../../core/card.ts';
+import { type Chat, ChatRefusal } from '../../ports/chat.ts';
 import type { PostedMessage } from '../../ports/messages.ts';
+import { attachFiles, filesOwed, stillOwed } from './attach-files.ts';
 import type { Showing, ShowParts } from './show-case.ts';
 import { spotsOf } from './spots-of.ts';
 
-/** Brings the messages of one room to what they should be, in their order. Rejects with the first that is refused. */
+/**
+ * Brings the messages of one room to what they should be, in their order. Rejects with the first message that is refused;
+ * a file that has to wait rejects when all messages stand.
+ */
 export async function showMessages(
   parts: ShowParts,
   showing: Showing,
@@ -13,40 +17,47 @@ export async function showMessages(
   all: readonly Message[],
 ): Promise<void> {
   const { chat, messages } = parts;
-  const { state, posted, parent, stopped } = showing;
+  const { posted, parent, stopped } = showing;
   let thread: string | null = null;
+  let waiting: { readonly error: unknown } | null = null;
   for (const message of all) {
     if (stopped()) return;
     const before = posted.get(message.key);
-    const shown: Shown | undefined =
+    const rows: readonly PostedMessage[] | undefined =
       before === undefined
         ? await postMessage(parts, showing, { room, thread, message })
-        : await editMessage(chat, message, before);
+        : [await editMessage(chat, message, before)];
+    const [shown, ...owed]: readonly PostedMessage[] = rows ?? [];
     if (shown === undefined) continue;
-    if (shown !== before) await messages.save({ caseId: state.id, surface: chat.surface, ...shown });
+    if (shown !== before) await messages.save(shown, ...owed);
     if (room === 'thread') {
       thread ??= shown.ref;
       parent.resolve(thread);
     }
+    // One that has to wait holds up no message behind it, and is not the only one.
+    waiting ??= await attachFiles(parts, stopped, message, owed).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
   }
+  if (waiting !== null) throw waiting.error;
+  for (const message of all) await attachFiles(parts, stopped, message, stillOwed(posted, message.key));
 }
 
-type Shown = Pick<PostedMessage, 'key' | 'ref' | 'digest'>;
-
-/** Posts where the chat lets it; `undefined` when there is no such place. */
+/** Posts where the chat lets it; resolves with the message and the files it owes, or `undefined` when there is no such place. */
 async function postMessage(
   parts: ShowParts,
   showing: Showing,
   { room, thread, message }: { room: Room; thread: string | null; message: Message },
-): Promise<Shown | undefined> {
-  const { key, card } = message;
-  let files: PostedFile[] | undefined;
+): Promise<PostedMessage[] | undefined> {
+  const { key, card, files } = message;
+  const { surface } = parts.chat;
   let refusal: ChatRefusal | undefined;
   for await (const spot of spotsOf(parts, showing, room, thread)) {
-    files ??= await Promise.all(message.files.map((file) => drawn(parts, file)));
     try {
-      const ref = await parts.chat.post(spot.place, spot.thread, { key, card, files });
-      return { key, ref, digest: digestOf(card) };
+      const posted = await parts.chat.post(spot.place, spot.thread, { key, card });
+      const row = { caseId: showing.state.id, surface, key, ref: posted.ref, digest: digestOf(card) };
+      return [row, ...filesOwed(row, files, posted)];
     } catch (error) {
       if (!(error instanceof ChatRefusal)) throw error;
       refusal = error;
@@ -56,20 +67,8 @@ async function postMessage(
   return undefined;
 }
 
-/** A picture that cannot be drawn is handed over as the drawing itself, which a browser shows. */
-async function drawn({ pictures, log }: ShowParts, file: Attachment): Promise<PostedFile> {
-  if ('content' in file) return { ...file, alt: null };
-  const { name, svg, alt } = file;
-  try {
-    return { name: `${name}.png`, content: await pictures.png(svg), alt };
-  } catch (error) {
-    log.error('chat.picture-failed', { name, error });
-    return { name: `${name}.svg`, content: svg, alt };
-  }
-}
-
 /** A message that cannot be edited any more (deleted by a person) does not stop the others. */
-async function editMessage(chat: Chat, message: Message, before: Shown): Promise<Shown> {
+async function editMessage(chat: Chat, message: Message, before: PostedMessage): Promise<PostedMessage> {
   const digest = digestOf(message.card);
   if (before.digest === digest) return before;
   await chat.edit(before.ref, message.card).catch((error) => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SlackRefusal } from '../../../src/chat/slack/api/refusal.ts';
 import type { Card } from '../../../src/core/card.ts';
 import type { Place } from '../../../src/core/case/event.ts';
-import type { Posting } from '../../../src/ports/chat.ts';
+import type { Posted, Posting } from '../../../src/ports/chat.ts';
 import { rateLimited, refusal } from './gateway.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -13,11 +13,10 @@ const card: Card = {
   buttons: [],
   footer: 'case neuros-1',
 };
-const parent: Posting = { key: 'diagnosis/d1', card, files: [] };
+const parent: Posting = { key: 'diagnosis/d1', card };
 const layerOne: Posting = {
   key: 'layer/d1/1/1',
   card: { ...card, title: 'Layer 1 of 5, Daemon: passed' },
-  files: [],
 };
 
 let stage: Stage;
@@ -27,8 +26,8 @@ function placeIn(name: 'ops' | 'leads' | 'secret'): Place {
   return { surface: 'slack', channel: stage.workspace.channels[name] };
 }
 
-function refOf(text: string): { channel: string; ts: string } {
-  return JSON.parse(text);
+function refOf({ ref }: Posted): { channel: string; ts: string } {
+  return JSON.parse(ref);
 }
 
 describe('a case as a thread', () => {
@@ -38,16 +37,13 @@ describe('a case as a thread', () => {
 
   it('is a message edited in place, with replies and a file in its thread', async () => {
     const { chat } = stage.slack;
-    const ref = await chat.post(placeIn('ops'), null, parent);
-    const evidence = {
-      name: 'layer-2.txt',
-      content: 'ModuleNotFoundError: No module named psycopg',
-      alt: null,
-    };
-    await chat.post(placeIn('ops'), ref, { ...layerOne, files: [evidence] });
+    const posted = await chat.post(placeIn('ops'), null, parent);
+    const { ref } = posted;
+    const reply = await chat.post(placeIn('ops'), ref, layerOne);
+    await chat.attach(reply.beside, { name: 'layer-2.txt', content: 'No module named psycopg', alt: null });
     await chat.edit(ref, { ...card, title: 'neuros is healthy', tone: 'good' });
 
-    const { channel, ts } = refOf(ref);
+    const { channel, ts } = refOf(posted);
     expect(channel).toBe(stage.workspace.channels.ops);
     const top = (await stage.workspace.history(channel)).filter((message) => message.ts === ts);
     expect(top).toEqual([expect.objectContaining({ text: expect.stringMatching(/neuros is healthy/) })]);
@@ -65,11 +61,11 @@ describe('a case as a thread', () => {
     expect([params?.get('unfurl_links'), params?.get('unfurl_media')]).toEqual(['false', 'false']);
   });
 
-  it('brings the whole of a shortened message along as a file', async () => {
+  it('says when a message had to be shortened', async () => {
     const long: Card = { ...card, sections: [{ kind: 'text', text: 'a long story '.repeat(2_000) }] };
-    const ref = refOf(await stage.slack.chat.post(placeIn('ops'), null, { ...parent, card: long }));
-    const [file] = await stage.workspace.replies(ref.channel, ref.ts);
-    expect(file?.files?.[0]?.name).toBe('whole-message.txt');
+    const { post } = stage.slack.chat;
+    expect(await post(placeIn('ops'), null, { ...parent, card: long })).toMatchObject({ shortened: true });
+    expect(await post(placeIn('ops'), null, parent)).toMatchObject({ shortened: false });
   });
 
   it('sends less when Slack finds the blocks too much, and bare text at last', async () => {
@@ -79,7 +75,9 @@ describe('a case as a thread', () => {
       const [code] = tooMuch;
       return code !== undefined && tooMuch.delete(code) ? refusal(code) : undefined;
     });
-    const { channel, ts } = refOf(await stage.slack.chat.post(placeIn('ops'), null, parent));
+    const posted = await stage.slack.chat.post(placeIn('ops'), null, parent);
+    const { channel, ts } = refOf(posted);
+    expect(posted.shortened).toBe(true);
     const [message] = (await stage.workspace.history(channel)).filter((each) => each.ts === ts);
     expect(message?.text).toMatch(/Diagnosing neuros/);
     expect(message?.blocks ?? []).toEqual([]);
@@ -174,21 +172,6 @@ describe('a channel Umpire may not post to', () => {
   });
 });
 
-describe('a file Slack does not take', () => {
-  it('leaves the message in place and says in the thread what to do', async () => {
-    stage = await openStage({ scopes: ['commands', 'chat:write'] });
-    const file = { name: 'layer-2.txt', content: 'log', alt: null };
-    const { channel, ts } = refOf(
-      await stage.slack.chat.post(placeIn('ops'), null, { ...parent, files: [file] }),
-    );
-    const replies = await stage.workspace.replies(channel, ts);
-    expect(replies.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/layer-2\.txt is missing.*`files:write`/),
-    ]);
-    expect(stage.problems.map(({ code }) => code)).toEqual(['missing_scope']);
-  });
-});
-
 describe('when Slack says to wait', () => {
   it('the channel waits as long as it was told, another channel does not', async () => {
     stage = await openStage();
@@ -212,10 +195,8 @@ describe('when Slack says to wait', () => {
 
   it('all edits wait, because their limit is the workspace’s', async () => {
     stage = await openStage();
-    const [here, there] = [
-      await stage.slack.chat.post(placeIn('ops'), null, parent),
-      await stage.slack.chat.post(placeIn('leads'), null, parent),
-    ];
+    const { ref: here } = await stage.slack.chat.post(placeIn('ops'), null, parent);
+    const { ref: there } = await stage.slack.chat.post(placeIn('leads'), null, parent);
     let limited = false;
     stage.gateway.answer(({ method }) => {
       if (limited || method !== 'chat.update') return undefined;

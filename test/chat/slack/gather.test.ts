@@ -2,6 +2,7 @@ import { webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SlackRefusal } from '../../../src/chat/slack/api/refusal.ts';
 import type { Person } from '../../../src/core/person.ts';
+import { ChatRefusal } from '../../../src/ports/chat.ts';
 import { BOT_TOKEN } from './emulator.ts';
 import { rateLimited, refusal } from './gateway.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -51,11 +52,11 @@ describe('a channel for a meeting', () => {
     const card = { title: 'The team must meet', tone: 'bad', sections: [], buttons: [], footer: '' } as const;
     const place = await gather(ana());
     const file = { name: 'meeting.ics', content: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n', alt: null };
-    const ref = await stage.slack.chat.post(place, null, {
+    const { ref, beside } = await stage.slack.chat.post(place, null, {
       key: 'meeting/neuros-k7/agenda',
       card,
-      files: [file],
     });
+    await stage.slack.chat.attach(beside, file);
     const { ts } = JSON.parse(ref) as { ts: string };
     const posted = await stage.workspace.history(place.channel);
     expect(posted.find((message) => message.ts === ts)?.text).toMatch(/The team must meet/);
@@ -67,13 +68,12 @@ describe('a channel for a meeting', () => {
     stage.gateway.answer(({ method }) =>
       method === 'conversations.setPurpose' ? { status: 403, body: {} } : undefined,
     );
-    const first = await gather();
+    const first = await gather(ben());
     expect(warned()).toMatchObject([{ fields: { what: 'purpose', code: 'http_403' } }]);
     stage.gateway.answer(() => undefined);
     const again = await gather(ana());
     expect(again).toEqual(first);
     expect((await seen(again.channel)).members).toContain(stage.workspace.anaId);
-    expect((await gather(ana(), ben())).channel).toBe(first.channel);
     expect((await seen(again.channel)).members).toContain(stage.workspace.benId);
   });
 
@@ -116,6 +116,25 @@ describe('a channel for a meeting', () => {
     const { members } = await seen(place.channel);
     expect(members).toEqual(expect.arrayContaining([stage.workspace.anaId, stage.workspace.benId]));
     expect(warned()).toMatchObject([{ fields: { what: 'U0NOBODY', code: 'user_not_found' } }]);
+  });
+
+  it('is not opened for people none of whom Slack knows', async () => {
+    const gathering = gather(person('eve'), person('sam'));
+    await expect(gathering).rejects.toBeInstanceOf(ChatRefusal);
+    await expect(gathering).rejects.toMatchObject({ remedy: expect.stringMatching(/accounts: slack/) });
+    expect(methods()).toEqual([]);
+  });
+
+  it('is refused when nobody could be called in, so that nobody is waited for in an empty one', async () => {
+    await expect(gather(person('eve', 'U0NOBODY'), person('sam', 'U0NEVER'))).rejects.toBeInstanceOf(
+      ChatRefusal,
+    );
+    expect(warned().map(({ fields }) => fields.what)).toEqual(['U0NOBODY', 'U0NEVER']);
+  });
+
+  it('with the people in it already is used as it is', async () => {
+    const first = await gather(ana());
+    expect(await gather(ana(), person('eve', 'U0NOBODY'))).toEqual(first);
   });
 
   it('waits as long as Slack asks', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { helpCalls } from '../../../src/core/cards/help-call.ts';
 import type { Case } from '../../../src/core/case/case.ts';
 import type { EventBody } from '../../../src/core/case/event.ts';
-import { BEN, CLEO, type Deed, told } from '../../build-gate.ts';
+import { BEN, CLEO, type Deed, ROBO, told } from '../../build-gate.ts';
 import { attempt, REBUILD, red } from '../strikes/build-attempt.ts';
 
 const TEAM = {
@@ -50,6 +50,12 @@ describe('help wanted', () => {
     expect(called(told(...STUCK))).toEqual(['Ben', 'Sue']);
     expect(called(told(...STUCK.slice(0, -1), ...attempt(4, { by: BEN }), LEVEL))).toEqual(['Ana', 'Sue']);
     expect(called(told(...red(1, {}, CLEO), LEVEL))).toEqual(['Ana', 'Ben', 'Sue']);
+  });
+
+  test('does not call the person who is stuck when an agent tried last', () => {
+    const state = told(...attempt(1), ...attempt(2), ...attempt(3, { by: ROBO }), LEVEL);
+    expect(called(state)).toEqual(['Ben', 'Sue']);
+    expect(textOf(state)).toMatch(/Any person Umpire knows but Ana/);
   });
 
   test('calls at most ten', () => {
@@ -104,6 +110,15 @@ describe('when it is not wanted any more', () => {
   test('because two do, it names both once', () => {
     const both = told(...STUCK, HELP, [CLEO, { kind: 'help.given', surface: 'slack' }]);
     expect(call(both).card.title).toBe('Help came from Ben and Cleo: 3 strikes on neuros');
+  });
+
+  test('because the team has met, it says so until the next strike', () => {
+    const stopped: EventBody = { kind: 'level.reached', level: 'meeting', strikes: 3 };
+    const met: Deed = [CLEO, { kind: 'meeting.held', decision: 'd' }];
+    const { card } = call(told(...STUCK, stopped, met));
+    expect(card).toMatchObject({ title: 'The team has met: 3 strikes on neuros', buttons: [] });
+    expect(card.mentions).toBeUndefined();
+    expect(called(told(...STUCK, stopped, met, ...attempt(4)))).toEqual(['Ben', 'Sue']);
   });
 
   test('because the case is over, it says so', () => {

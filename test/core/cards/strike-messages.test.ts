@@ -5,7 +5,7 @@ import { operationCard } from '../../../src/core/cards/operation-card.ts';
 import { strikeMessages } from '../../../src/core/cards/strike-messages.ts';
 import type { Case } from '../../../src/core/case/case.ts';
 import type { EventBody, Level } from '../../../src/core/case/event.ts';
-import { BEN, type Deed, operationOf, SUE, told } from '../../build-gate.ts';
+import { BEN, type Deed, operationOf, ROBO, SUE, told } from '../../build-gate.ts';
 import { attempt, failedAt, REBUILD, worked } from '../strikes/build-attempt.ts';
 
 const HELP: Deed = [BEN, { kind: 'help.given', surface: 'slack' }];
@@ -48,6 +48,21 @@ describe('help wanted', () => {
     expect(shown.buttons).toHaveLength(1);
     expect(textOf(shown)).toMatch(/It failed again since/);
     expect(textOf(shown)).not.toContain('4. 2026');
+  });
+
+  test('is not wanted once the team has met, but after the next strike', () => {
+    const met: Deed = [SUE, { kind: 'meeting.held', decision: 'd' }];
+    const shown = card(told(...frozen, met), 'help');
+    expect(shown).toMatchObject({ title: 'The team has met: 3 strikes on neuros', buttons: [] });
+    expect(textOf(shown)).not.toMatch(/Who may help|Locked until/);
+    expect(card(told(...frozen, met, ...attempt(4)), 'help').buttons).toHaveLength(1);
+  });
+
+  test('names the person who may not help, not the agent who tried last', () => {
+    const people = [{ id: 'robo', name: 'Robo', agent: true, accounts: {} }];
+    const state = told(...attempt(1), ...attempt(2), ...attempt(3, { by: ROBO }), level('help', 3));
+    const shown = caseMessages(state, people).find(({ key }) => key === 'level/neuros-1/help');
+    expect(JSON.stringify(shown)).toMatch(/Any person Umpire knows but Ana/);
   });
 
   test('of a closed case asks for nothing', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { foldCase, runningLayer, withEvents, worstChecks } from '../../../src/core/case/case.ts';
+import { foldCase, momentIn, runningLayer, withEvents, worstChecks } from '../../../src/core/case/case.ts';
 import {
   caseOf,
   failingReport,
@@ -98,4 +98,16 @@ test('the worst checks are those that made the layer what it is', () => {
   );
   expect(worstChecks(layer(1, 'fail', checks)).map((each) => each.id)).toEqual(['c1', 'c4']);
   expect(worstChecks(layer(1, 'pass', [finding()]))).toEqual([]);
+});
+
+test('the moment of a case never goes back, whatever an entry says', () => {
+  const at = (minutes: number) => new Date(START.getTime() + minutes * 60_000);
+  const entries = rows([opened(), requested(), { kind: 'timeline.asked' }]).map((row, index) => ({
+    ...row,
+    at: at([0, 10, 1][index] ?? 0),
+  }));
+  const state = foldCase(entries);
+  expect(state?.changedAt).toEqual(at(10));
+  expect(momentIn(state, at(2))).toEqual(at(10));
+  expect(momentIn(state, at(11))).toEqual(at(11));
 });

@@ -74,7 +74,7 @@ export function meetingMessage(events: readonly LedgerEvent[], made: Made = {}) 
   const { team = TEAM, posted = [], secret } = made;
   const redactor = createRedactor({ values: secret === undefined ? [] : [secret], patterns: [] });
   const redact = (text: string) => redactor.redact(text);
-  const [message, ...more] = meetingMessages(events, { posted: new Set(posted), redact, config: team });
+  const [message, ...more] = meetingMessages(events, { complete: new Set(posted), redact, config: team });
   if (message === undefined || more.length > 0) throw new Error('expected one message about the meeting');
   return message;
 }

@@ -13,7 +13,7 @@ const CLOSED: Deed = [UMPIRE, { kind: 'case.closed', reason: 'neuros is gone' }]
 
 describe('before the last level', () => {
   test('nobody meets', () => {
-    const making = { posted: new Set<string>(), redact: (text: string) => text, config: TEAM };
+    const making = { complete: new Set<string>(), redact: (text: string) => text, config: TEAM };
     expect(meetingMessages(happened(...STUCK.slice(0, -1)), making)).toEqual([]);
     expect(meetingMessages([], making)).toEqual([]);
   });

@@ -31,6 +31,7 @@ const means: Means = {
   minutes: 10,
   repeat: 1,
   busy: new Set(),
+  elsewhere: new Set(),
 };
 const next = (minutes: number, bodies: readonly EventBody[], own: Partial<Means> = {}) => {
   const state = told(...bodies);
@@ -110,6 +111,51 @@ describe('what a page needs next', () => {
     expect(next(0, [sent(1, 'pagerduty'), ack], { busy })).toBe('rest');
     expect(next(0, [...rung, ack, ackSent(3, 'pagerduty')], { busy })).toBe('acknowledge email');
     expect(next(0, [...all, ack, ackSent(3, 'pagerduty'), closed], { busy })).toBe('rest');
+  });
+
+  describe('by a way that another process serves', () => {
+    const elsewhere = new Set<Way>(['chat']);
+    const duty = [{ way: 'pagerduty', settles: true }] as const;
+    const step = (bodies: readonly EventBody[], own: Partial<Means> = {}) =>
+      next(99, bodies, { ways: duty, repeat: 0, elsewhere, ...own });
+    const tried = [sent(1, 'pagerduty'), failed(1), sent(2, 'pagerduty', 'ben'), taken(2)];
+    const resolved = (call: number, way: Way): PageEvent => ({
+      kind: 'page.sent',
+      level: 'senior',
+      call,
+      action: 'resolve',
+      way,
+      to: null,
+    });
+
+    test('a call that is written down is left to it', () => {
+      expect(step([sent(1, 'chat')])).toBe('rest');
+      expect(step([sent(1, 'chat'), ack])).toBe('rest');
+    });
+
+    test('nobody is given up while it could call them', () => {
+      expect(step([], { ways: [] })).toBe('rest');
+      expect(step([...tried, sent(3, 'pagerduty'), taken(3)])).toBe('rest');
+      expect(step(all)).toBe('page.unanswered');
+      expect(step([], { ways: [], elsewhere: new Set() })).toBe('page.unanswered');
+      expect(step([...tried, sent(3, 'pagerduty'), taken(3)], { elsewhere: new Set() })).toBe(
+        'page.unanswered',
+      );
+    });
+
+    test('the next of the chain is called meanwhile', () => {
+      expect(step(tried.slice(0, 2))).toBe('trigger pagerduty ben');
+    });
+
+    test('the page does not end before it has been told there that it is over', () => {
+      const called = [sent(1, 'chat'), taken(1), closed];
+      expect(step(called)).toBe('rest');
+      expect(step([...called, resolved(2, 'chat')])).toBe('rest');
+      expect(step([...called, resolved(2, 'chat'), taken(2)])).toBe('page.ended');
+      expect(step([sent(1, 'pagerduty'), taken(1), resolved(2, 'pagerduty'), taken(2), closed])).toBe(
+        'page.ended',
+      );
+    });
   });
 
   test('nobody, or nothing to call with, is said once', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody, Level } from '../../../src/core/case/event.ts';
+import { recordProgress } from '../../../src/core/diagnosis/record-progress.ts';
 import type { Actor } from '../../../src/core/person.ts';
 import { decideIncident } from '../../../src/core/report/decide-incident.ts';
-import { ANA } from '../../build.ts';
+import { ANA, failingReport, layer, layerFinished, START } from '../../build.ts';
 import { BEN, CLEO, type Deed, EVE, HOUSE, ROBO, STRANGER, SUE, told, UMPIRE } from '../../build-gate.ts';
 import { attempt, red, worked } from '../strikes/build-attempt.ts';
 
@@ -45,7 +46,7 @@ describe('closing, which forgets the strikes', () => {
   });
 
   test.each<readonly [string, Actor, readonly Deed[] | undefined, RegExp]>([
-    ['who failed once', ANA, struck(1), /another person has to close/],
+    ['who failed once', ANA, struck(1), /^Attempts of yours failed .* another person has to close/],
     [
       'who failed before somebody else did',
       ANA,
@@ -53,7 +54,12 @@ describe('closing, which forgets the strikes', () => {
       /another person/,
     ],
     ['who failed without a step that did', ANA, [...worked(1), ...red(2, {}, BEN)], /another person/],
-    ['who looked until help was needed', ANA, [...red(1), level('help', 1)], /another person/],
+    [
+      'who looked until help was needed',
+      ANA,
+      [...red(1), level('help', 1)],
+      /^What you found .* counts as strikes.* another person/,
+    ],
     ['a senior who failed', CLEO, struck(2, CLEO), /another person/],
     [
       'a senior who failed until a senior was needed',
@@ -85,6 +91,67 @@ describe('closing, which forgets the strikes', () => {
     expect(says('close', SUE, own, ['sue']).text).toMatch(/another person/);
     expect(says('close', SUE, [...own, level('senior', 4)], ['sue', 'robo']).events).toEqual(CLOSED);
     expect(says('close', SUE, [...own, level('senior', 4)], ['sue', 'cleo']).text).toMatch(/another person/);
+  });
+});
+
+describe('when everybody who could close it has struck', () => {
+  const both = [...struck(4, SUE), ...attempt(5, { by: CLEO }), level('help', 3), level('senior', 5)];
+
+  test('one of two seniors who both failed may, and nobody else', () => {
+    expect(says('close', SUE, both).events).toEqual(CLOSED);
+    expect(says('close', CLEO, both).events).toEqual(CLOSED);
+    expect(says('close', BEN, both).text).toMatch(/only a senior/);
+    expect(says('close', SUE, both, ['sue', 'cleo', 'ben']).text).toMatch(/another person/);
+  });
+
+  test('the one person of an installation may, at any count', () => {
+    const alone = {
+      people: HOUSE.people.filter(({ id }) => id === 'ana' || id === 'robo'),
+      teams: { operators: ['ana', 'robo', 'gone'], approvers: ['ana'], seniors: [] },
+    };
+    const said = { target: 'neuros', text: 'words', by: ANA };
+    for (const count of [1, 3]) {
+      const state = told(...struck(count));
+      expect(decideIncident(state, { ...said, action: 'close' }, alone).events).toEqual(CLOSED);
+    }
+    expect(decideIncident(told(...frozen), { ...said, action: 'close' }, alone).text).toMatch(/frozen/);
+    expect(decideIncident(told(...frozen), { ...said, action: 'resolve' }, alone).events).toHaveLength(1);
+  });
+
+  test('where there are no seniors another person of a team may, from that level on too', () => {
+    expect(says('close', BEN, senior, []).events).toEqual(CLOSED);
+    expect(says('close', ANA, senior, []).text).toMatch(/another person/);
+    expect(says('close', EVE, senior, []).text).toMatch(/Only a person of a team/);
+    expect(says('resolve', BEN, frozen, []).events).toHaveLength(1);
+    expect(says('resolve', EVE, frozen, []).text).toMatch(/Only a person of a team/);
+  });
+});
+
+describe('a diagnosis that no worker takes', () => {
+  const [ask] = red(1);
+  const waiting: EventBody = { kind: 'diagnosis.waiting', diagnosis: 'neuros-1.1' };
+
+  test('ends with the case', () => {
+    const deeds = [...(ask ? [ask] : []), waiting];
+    const { events } = says('close', BEN, deeds);
+    expect(events).toMatchObject([
+      {
+        kind: 'diagnosis.failed',
+        diagnosis: 'neuros-1.1',
+        message: 'The case was closed before a worker took it.',
+      },
+      ...CLOSED,
+    ]);
+    const state = told(...deeds, ...events);
+    expect(state.open).toBe(false);
+    expect(recordProgress(state, 'neuros-1.1', { kind: 'finished', report: failingReport() }, START)).toEqual(
+      [],
+    );
+  });
+
+  test('blocks again once one has taken it', () => {
+    const deeds = [...(ask ? [ask] : []), waiting, layerFinished(layer(1, 'pass'))];
+    expect(says('close', BEN, deeds).text).toMatch(/still under way on neuros: `neuros-1\.1`/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { strikeMessages } from '../../../src/core/cards/strike-messages.ts';
 import { type Case, foldCase, withEvents } from '../../../src/core/case/case.ts';
 import type { EventBody } from '../../../src/core/case/event.ts';
 import { settleCase } from '../../../src/core/case/settle-case.ts';
@@ -6,7 +7,14 @@ import { judgeFacts } from '../../../src/core/gate/judge-facts.ts';
 import { DEFAULT_RULES } from '../../../src/core/gate/policy/default-rules.ts';
 import { NO_STRIKES, standingOf } from '../../../src/core/gate/standing.ts';
 import type { Actor } from '../../../src/core/person.ts';
-import { DEFAULT_LEVELS, isFrozen, levelsReached, nextLevel } from '../../../src/core/strikes/levels.ts';
+import {
+  DEFAULT_LEVELS,
+  isFrozen,
+  isUnlocked,
+  levelsReached,
+  nextLevel,
+} from '../../../src/core/strikes/levels.ts';
+import { listStrikes } from '../../../src/core/strikes/list-strikes.ts';
 import { withClosing } from '../../../src/engine/with-closing.ts';
 import { ANA, facts, finished, opened, report, requested, rows, START } from '../../build.ts';
 import { BEN, CLEO, type Deed, kinds, SUE, told, UMPIRE } from '../../build-gate.ts';
@@ -184,4 +192,31 @@ test('folded again from its rows a case is the same', () => {
       JSON.parse(JSON.stringify(all)).map((row: { at: string }) => ({ ...row, at: new Date(row.at) })),
     ),
   );
+});
+
+test('a case of an older version, which counted every look, is thawed by its meeting, and can be closed', () => {
+  const looks = Array.from({ length: 8 }, (_, at) => red(at + 1)).flat();
+  const reached = (['help', 'senior', 'meeting'] as const).map((level) => ({
+    kind: 'level.reached' as const,
+    level,
+    strikes: DEFAULT_LEVELS[level],
+  }));
+  const before = told(...looks, ...reached);
+  expect(before.tally.strikes).toHaveLength(1);
+  expect(isFrozen(before)).toBe(true);
+  const after = told(...looks, ...reached, [SUE, MET]);
+  expect(isFrozen(after)).toBe(false);
+  const [meeting] = strikeMessages(after).slice(-1);
+  expect(meeting?.card.title).toBe('The team has met: 8 strikes on neuros');
+});
+
+test('what was locked is open after the meeting, until the next strike', () => {
+  const met = lived(...attempts(8), [SUE, MET]);
+  expect(isUnlocked(met)).toBe(true);
+  expect(standingOf(met, { approach: UP, askedBy: ANA }).locked).toBe(false);
+  expect(listStrikes(met, 'neuros', DEFAULT_LEVELS)).toMatch(/Open again, since the team has met: “/);
+  expect(listStrikes(met, 'neuros', DEFAULT_LEVELS)).not.toMatch(/Locked/);
+  const again = lived(...attempts(8), [SUE, MET], ...attempt(9));
+  expect(isUnlocked(again)).toBe(false);
+  expect(listStrikes(again, 'neuros', DEFAULT_LEVELS)).toMatch(/Locked: /);
 });

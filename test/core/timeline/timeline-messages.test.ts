@@ -8,7 +8,7 @@ import { BEN, UMPIRE } from '../../build-gate.ts';
 import { entries, type Moment, STORY } from '../report/story.ts';
 import { inOrder, walk } from './busy-case.ts';
 
-const making = (...posted: string[]) => ({ posted: new Set(posted), redact: (text: string) => text });
+const making = (...posted: string[]) => ({ complete: new Set(posted), redact: (text: string) => text });
 const told = (events: readonly LedgerEvent[], ...posted: string[]) =>
   timelineMessages(events, making(...posted));
 const red: Moment[] = [[ANA, 0, opened()], ...walk('neuros-1.1', 1, 2)];

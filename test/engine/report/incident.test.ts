@@ -59,7 +59,8 @@ async function openThread() {
   return {
     chat,
     async filesOf(key: string) {
-      await until(`${key} is in the thread`, async () => posted(key) !== undefined);
+      const behind = async () => (await store.messages.behind('slack')).includes(id);
+      await until(`${key} is in the thread`, async () => posted(key) !== undefined && !(await behind()));
       return posted(key)?.files ?? [];
     },
     async [Symbol.asyncDispose]() {
@@ -116,6 +117,19 @@ describe('/incident TARGET report', () => {
     await says('ben', 'report');
     const kinds = (await office.bodies(id)).map(({ kind }) => kind);
     expect(kinds.slice(3)).toEqual(['report.written', 'note.added', 'report.written']);
+  });
+
+  test('is never written, nor a picture asked for, before what is there already', async () => {
+    await trouble();
+    const entries = () => office.store.ledger.events(id);
+    const before = (await entries()).at(-1)?.at;
+    parts = { ...parts, now: () => new Date(0) };
+    await says('ana', 'report');
+    await says('ana', 'timeline');
+    expect((await entries()).slice(3).map(({ body, at }) => [body.kind, at])).toEqual([
+      ['report.written', before],
+      ['timeline.asked', before],
+    ]);
   });
 
   test('of a target without an open case is about its newest case', async () => {

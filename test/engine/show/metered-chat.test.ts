@@ -13,19 +13,26 @@ const PLACE = { surface: 'slack', channel: 'C0OPS' } as const;
 test('calls pass as they are, and are counted by how they ended', async () => {
   const [inner, meter] = [new RecordingChat(), createMeter()];
   const chat = meteredChat(inner, meter);
-  const ref = await chat.post(PLACE, null, { key: 'a', card, files: [] });
+  const { ref, beside } = await chat.post(PLACE, null, { key: 'a', card });
+  await chat.attach(beside, { name: 'a.txt', content: 'a', alt: null });
   await chat.edit(ref, { ...card, title: 'changed' });
   inner.before = () => Promise.reject(new ChatRefusal('no', 'change something'));
   await expect(chat.edit(ref, card)).rejects.toThrow(ChatRefusal);
   inner.before = () => Promise.reject(new Error('down'));
-  await expect(chat.post(PLACE, ref, { key: 'b', card, files: [] })).rejects.toThrow('down');
+  await expect(chat.post(PLACE, ref, { key: 'b', card })).rejects.toThrow('down');
 
-  expect(inner.messages).toMatchObject([{ ref, channel: 'C0OPS', card: { title: 'changed' } }]);
+  expect(inner.messages).toMatchObject([
+    { ref, channel: 'C0OPS', files: [{ name: 'a.txt' }], card: { title: 'changed' } },
+  ]);
   expect(chat.surface).toBe('slack');
   const metrics = await meter.metrics();
-  for (const [method, outcome] of ['post done', 'edit done', 'edit refused', 'post failed'].map((each) =>
-    each.split(' '),
-  )) {
+  for (const [method, outcome] of [
+    'post done',
+    'attach done',
+    'edit done',
+    'edit refused',
+    'post failed',
+  ].map((each) => each.split(' '))) {
     expect(metrics).toContain(
       `umpire_chat_calls_total{surface="slack",method="${method}",outcome="${outcome}"} 1`,
     );

@@ -1,7 +1,7 @@
 import type { Card } from '../../../src/core/card.ts';
 import type { Place } from '../../../src/core/case/event.ts';
 import type { Person } from '../../../src/core/person.ts';
-import type { Chat, Posting } from '../../../src/ports/chat.ts';
+import type { Chat, Posted, PostedFile, Posting } from '../../../src/ports/chat.ts';
 
 /** What was said in a chat, as its users see it. */
 export interface Shown {
@@ -10,8 +10,7 @@ export interface Shown {
   /** The message it is a reply to, or null. */
   readonly thread: string | null;
   readonly key: string;
-  /** As it came with the posting. */
-  readonly files: Posting['files'];
+  readonly files: PostedFile[];
   card: Card;
 }
 
@@ -21,16 +20,26 @@ export class RecordingChat implements Chat {
   readonly messages: Shown[] = [];
   /** By name. */
   readonly rooms = new Map<string, { purpose: string; people: string[] }>();
-  /** `post KEY` `edit KEY` or `gather NAME`, also of calls that fail. */
+  /** `post KEY` `edit KEY` `attach KEY#NAME` or `gather NAME`, also of calls that fail. */
   readonly calls: string[] = [];
   /** Asked before each call; what it throws is the chat's answer, what it waits for makes the chat slow. */
   before: (call: string, channel: string) => Promise<void> | void = () => {};
 
-  async post(place: Place, thread: string | null, { key, card, files }: Posting): Promise<string> {
+  /** Keys of messages that do not fit, as the chat says. */
+  readonly short = new Set<string>();
+
+  async post(place: Place, thread: string | null, { key, card }: Posting): Promise<Posted> {
     await this.#called(`post ${key}`, place.channel);
     const ref = `ref-${this.messages.length + 1}`;
-    this.messages.push({ ref, channel: place.channel, thread, key, files, card });
-    return ref;
+    this.messages.push({ ref, channel: place.channel, thread, key, files: [], card });
+    return { ref, beside: `beside ${ref}`, shortened: this.short.has(key) };
+  }
+
+  async attach(beside: string, file: PostedFile): Promise<void> {
+    const message = this.messages.find(({ ref }) => `beside ${ref}` === beside);
+    if (message === undefined) throw new Error(`there is no message for files ${beside}`);
+    await this.#called(`attach ${message.key}#${file.name}`, message.channel);
+    message.files.push(file);
   }
 
   async edit(ref: string, card: Card): Promise<void> {
