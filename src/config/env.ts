@@ -5,6 +5,7 @@ import { type PagerEnv, pagersOf } from './escalation/pager-env.ts';
 import { readSmtpUrl } from './escalation/read-smtp-url.ts';
 import type { ConfigPath } from './load-config.ts';
 import { type Reading, readText } from './read-yaml.ts';
+import { webUrl } from './schemas/web-url.ts';
 import { explainIssue } from './yaml/explain-issue.ts';
 
 /** The environment, understood. What was not set is left out; secrets are plain text: never log this. */
@@ -42,6 +43,8 @@ const url = (purpose: string, ...schemes: readonly string[]) =>
     .describe(purpose)
     .optional();
 
+const apiAddress = (purpose: string) => webUrl().describe(purpose).optional();
+
 const secret = (purpose: string) => z.string().describe(purpose).optional();
 
 const token = (prefix: string, purpose: string) =>
@@ -69,15 +72,15 @@ export const envSchema = z.object({
   SLACK_BOT_TOKEN: token('xoxb-', "Slack's bot token"),
   SLACK_SIGNING_SECRET: secret("Slack's signing secret, for requests over HTTP"),
   SLACK_APP_TOKEN: token('xapp-', "Slack's app-level token, for Socket Mode"),
-  SLACK_API_URL: url("Another address of Slack's API", 'http', 'https'),
+  SLACK_API_URL: apiAddress("Another address of Slack's API"),
   DISCORD_TOKEN: secret("Discord's bot token"),
-  DISCORD_API_URL: url("Another address of Discord's API", 'http', 'https'),
+  DISCORD_API_URL: apiAddress("Another address of Discord's API"),
   PAGERDUTY_ROUTING_KEY: secret("PagerDuty's routing key"),
   PAGERDUTY_API_TOKEN: secret("PagerDuty's REST API key, for the schedule of `escalation: schedule`"),
-  PAGERDUTY_API_URL: url("Another address of PagerDuty's API", 'http', 'https'),
+  PAGERDUTY_API_URL: apiAddress("Another address of PagerDuty's API"),
   PAGERDUTY_WEBHOOK_SECRET: secret("What PagerDuty's webhooks are signed with"),
   OPSGENIE_API_KEY: secret("Opsgenie's API key"),
-  OPSGENIE_API_URL: url("Another address of Opsgenie's API", 'http', 'https'),
+  OPSGENIE_API_URL: apiAddress("Another address of Opsgenie's API"),
   OPSGENIE_WEBHOOK_SECRET: secret("What Opsgenie's webhooks carry as `Authorization: Bearer`"),
   SMTP_URL: z
     .string()

@@ -16,12 +16,8 @@ export interface Post {
  * One POST of JSON, and what its answer means for the next: accepted, a pause (429), perhaps later (5xx, time-out, no
  * connection), or refused. Ends after 10 seconds; redirects are refused, because they would carry the secret elsewhere.
  */
-export async function post(
-  { url, headers, body }: Post,
-  signal: AbortSignal,
-  timeoutMs = TIMEOUT_MS,
-): Promise<PagerAnswer> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+export async function post({ url, headers, body }: Post, signal: AbortSignal): Promise<PagerAnswer> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -31,8 +31,13 @@ export function hearPagers({ hooks, take, now }: PagerNews, log: Log) {
   };
 
   async function hear(hook: PagerHook, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST') return answer(response, 405, 'use POST');
+    if (request.method !== 'POST') {
+      response.setHeader('allow', 'POST');
+      return answer(response, 405, 'use POST');
+    }
     const body = await bodyOf(request);
+    // Nobody is left to answer; the service sends it again.
+    if (body === undefined) return void response.destroy();
     if (body === null) return answer(response, 413, `at most ${BODY_BYTES} bytes`);
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [
@@ -50,13 +55,18 @@ export function hearPagers({ hooks, take, now }: PagerNews, log: Log) {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
+/** `null` when it is too long, `undefined` when it broke off. */
+async function bodyOf(request: IncomingMessage): Promise<string | null | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES) return null;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request) {
+      bytes += chunk.length;
+      if (bytes > BODY_BYTES) return null;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
   }
   return Buffer.concat(chunks).toString('utf8');
 }

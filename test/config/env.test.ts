@@ -126,6 +126,11 @@ describe('what is wrong is said, without the secret', () => {
       { SLACK_API_URL: 'localhost:3' },
       'SLACK_API_URL: must be a URL that starts with `http://` or `https://`',
     ],
+    ...['SLACK', 'DISCORD', 'PAGERDUTY', 'OPSGENIE'].map((name): [string, Record<string, string>, string] => [
+      `a login in the address of ${name}`,
+      { [`${name}_API_URL`]: 'https://u:secret@h/api/' },
+      `${name}_API_URL: must not have a user name or password in it: requests to such a URL are never sent`,
+    ]),
     [
       'another token',
       { SLACK_BOT_TOKEN: 'xoxp-secret', SLACK_SIGNING_SECRET: 's' },

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openPagers } from '../../src/page/open-pagers.ts';
 import { opsgenie } from '../../src/page/opsgenie.ts';
 import { opsgenieHook } from '../../src/page/opsgenie-hook.ts';
@@ -61,7 +61,14 @@ describe('what an answer means', () => {
 
   test('no answer is given up at the time limit', async () => {
     service.script.push('hang');
-    const answer = await post({ url: new URL(service.url), headers: {}, body: {} }, never, 50);
+    const over = new AbortController();
+    const limit = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(over.signal);
+    const answering = post({ url: new URL(service.url), headers: {}, body: {} }, never);
+    await vi.waitFor(() => expect(service.heard).toHaveLength(1));
+    over.abort();
+    const answer = await answering;
+    expect(limit).toHaveBeenCalledExactlyOnceWith(10_000);
+    limit.mockRestore();
     expect(answer).toEqual({ kind: 'unsure', message: 'it did not answer in time' });
   });
 

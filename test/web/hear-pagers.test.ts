@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { pagerdutyHook } from '../../src/page/pagerduty-hook.ts';
 import { createMeter } from '../../src/telemetry/meter.ts';
@@ -56,7 +58,8 @@ describe('/pager/pagerduty', () => {
     const { url } = await open(async (taking) => void taken.push(taking));
     const big = 'x'.repeat(600 * 1024);
     expect((await post(`${url}/pager/pagerduty`, BODY, 'another')).status).toBe(401);
-    expect((await fetch(`${url}/pager/pagerduty`)).status).toBe(405);
+    const got = await fetch(`${url}/pager/pagerduty`);
+    expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
     expect((await post(`${url}/pager/other`)).status).toBe(413);
     expect([413, 'cut']).toContain(
       await post(`${url}/pager/pagerduty`, big, big).then(
@@ -65,5 +68,21 @@ describe('/pager/pagerduty', () => {
       ),
     );
     expect(taken).toEqual([]);
+  });
+
+  test('that breaks off is nobody’s fault: nothing is logged, and the next is heard', async () => {
+    const taken: unknown[] = [];
+    const { url, log } = await open(async (taking) => void taken.push(taking));
+    const { port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write('POST /pager/pagerduty HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
+    await once(socket, 'connect');
+    // Asked on the same connection pool, and answered: by then the first request is being read.
+    await fetch(`${url}/pager/pagerduty`);
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    expect((await post(`${url}/pager/pagerduty`)).status).toBe(200);
+    expect(taken).toHaveLength(1);
+    expect(log.lines).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Env } from '../../config/env.ts';
+import type { Way } from '../../core/case/event.ts';
 import type { Config } from '../../core/config.ts';
 import { OperatorError } from '../../core/errors.ts';
 import { openPaging, type Paging } from '../../engine/paging/open-paging.ts';
@@ -16,24 +17,41 @@ export interface Pages extends Paging {
   readonly hooks: readonly PagerHook[];
 }
 
-/** Opens every way to page there is: the pagers whose secrets are set, then `chats`. */
+/** Opens every way to page there is: the pagers whose secrets are set, then `chats`; another process serves `elsewhere`. */
 export async function openPages(
   { env, config }: Pick<Knowledge, 'env' | 'config'>,
   { store: { ledger, messages } }: Pick<Data, 'store'>,
   { log, meter, redactor }: Telemetry,
   chats: readonly Chat[],
   roster: Roster,
+  elsewhere: ReadonlySet<Way> = new Set(),
 ): Promise<Pages> {
   checkRoster({ env, config });
   const { pagers, hooks } = pagersOf({ env, config });
   const known = { config, redactor, log, meter, now: () => new Date() };
-  const parts = { ...known, ledger, messages, roster, pagers, chats };
+  const parts = { ...known, ledger, messages, roster, pagers, chats, elsewhere };
   return { ...(await openPaging(parts)), hooks };
 }
 
-/** The pagers whose secrets are set. Throws an `OperatorError` for half of a setup. */
+/** What else than a chat needs, to page by it. */
+const NEEDS: Readonly<Record<Exclude<Way, 'chat'>, string>> = {
+  pagerduty: 'PAGERDUTY_ROUTING_KEY (or PAGERDUTY_ROUTING_KEY_FILE)',
+  opsgenie: 'OPSGENIE_API_KEY (or OPSGENIE_API_KEY_FILE)',
+  webhook: '`escalation: { webhook: { url: … } }` and PAGER_WEBHOOK_SECRET (or PAGER_WEBHOOK_SECRET_FILE)',
+  email: '`escalation: { email: { from: … } }` and SMTP_URL (or SMTP_URL_FILE)',
+};
+
+/** The pagers whose secrets are set. Throws an `OperatorError` for half of a setup, and for a way that has none. */
 export function pagersOf({ env, config }: Pick<Knowledge, 'env' | 'config'>): ReturnType<typeof openPagers> {
-  return openPagers(pagerOptions(env, config));
+  const opened = openPagers(pagerOptions(env, config));
+  const missing = (config.escalation.ways ?? []).flatMap((way) =>
+    way === 'chat' || opened.pagers.some((pager) => pager.way === way) ? [] : [way],
+  );
+  if (missing.length === 0) return opened;
+  throw new OperatorError(
+    `\`escalation.ways\` names ${missing.map((way) => `\`${way}\``).join(' and ')} in the configuration, but not everything it needs is set.`,
+    missing.map((way) => `For \`${way}\`: set ${NEEDS[way]}, or take it out of \`ways\`.`).join(' '),
+  );
 }
 
 function pagerOptions(

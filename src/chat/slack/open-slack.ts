@@ -29,8 +29,6 @@ export interface SlackOptions {
   /** The stable name of a message of ours. */
   readonly messageAt: MessageAt;
   readonly log: Log;
-  /** Called for each thing Slack refuses until somebody changes something. */
-  readonly onProblem?: (problem: SlackRefusal) => void;
 }
 
 export interface Slack {
@@ -54,12 +52,12 @@ const WORK_GRACE_MS = 5_000;
 export async function openSlack(options: SlackOptions): Promise<Slack> {
   const { log } = options;
   const api = createSlackApi(options);
-  const pageApi = createSlackApi(options);
+  // Paging repeats what did not go through.
+  const pageApi = createSlackApi({ ...options, attempts: 1 });
   const waiting = new Waiting();
   const tell = createTell(api, log);
   const problem = (refusal: SlackRefusal) => {
     log.error('slack.refused', { code: refusal.code, remedy: refusal.remedy });
-    options.onProblem?.(refusal);
   };
   const receivers = createReceivers(options);
   const app = createApp(receivers, options);

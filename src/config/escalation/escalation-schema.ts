@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isZone, readLocalTime } from '../../core/paging/local-time.ts';
+import { webUrl } from '../schemas/web-url.ts';
 
 const text = (purpose: string) => z.string().min(1).describe(purpose);
 
@@ -95,12 +96,7 @@ export const escalationSchema = z
       .exactOptional(),
     webhook: z
       .strictObject({
-        url: z
-          .string()
-          .refine((written) => /^https?:$/.test(URL.parse(written)?.protocol ?? ''), {
-            error: 'must be a URL that starts with `https://` or `http://`',
-          })
-          .describe('Where it is posted to; PAGER_WEBHOOK_SECRET signs it'),
+        url: webUrl().describe('Where it is posted to; PAGER_WEBHOOK_SECRET signs it'),
       })
       .describe('A service of your own that is told of pages')
       .exactOptional(),

@@ -5,6 +5,10 @@ import type { Person, Surface } from '../../core/person.ts';
 import { type Chat, ChatRefusal } from '../../ports/chat.ts';
 import type { Messages, PostedMessage } from '../../ports/messages.ts';
 import type { PageCall, Pager, PagerAnswer } from '../../ports/pager.ts';
+import { within } from './within.ts';
+
+/** Messages remembered as posted; the oldest is forgotten first. */
+const POSTS = 200;
 
 export interface ChatPagerParts {
   /** With a lane of its own: what waits for the case's thread must not delay a page. */
@@ -15,17 +19,22 @@ export interface ChatPagerParts {
   readonly channelOf: (caseId: string, surface: Surface) => Promise<string | undefined>;
 }
 
+/** What was posted or is being posted, by key: a repetition of the call waits for it and saves it, and posts nothing. */
+type Posts = Map<string, Promise<PostedMessage>>;
+
 /**
  * Pages by calling a person by name in the escalation channel, or, without one, in the case's thread. The message is
  * edited when somebody takes it and when it is over.
  */
 export function chatPager(parts: ChatPagerParts): Pager {
+  const posts: Posts = new Map();
   return {
     way: 'chat',
     settles: true,
-    async send(call) {
+    async send(call, signal) {
+      const act = call.action === 'trigger' ? mention : settle;
       try {
-        return call.action === 'trigger' ? await mention(parts, call) : await settle(parts, call);
+        return await within(signal, (ended) => act(parts, posts, call, ended));
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         return { kind: error instanceof ChatRefusal ? 'refused' : 'unsure', message };
@@ -38,7 +47,9 @@ const prefixOf = ({ caseId, level }: PageCall) => `page/${caseId}/${level}/`;
 
 async function mention(
   { chat, messages, channels, channelOf }: ChatPagerParts,
+  posts: Posts,
   call: PageCall,
+  ended: AbortSignal,
 ): Promise<PagerAnswer> {
   const { caseId, to } = call;
   const { surface } = chat;
@@ -52,18 +63,39 @@ async function mention(
   if (channel === undefined)
     return { kind: 'refused', message: 'no channel is named: `channels: escalations` in umpire.yaml' };
   const thread = channels.escalations === undefined ? threadOf(posted) : null;
-  const card = cardOf(call);
-  const ref = await chat.post({ surface, channel }, thread, { key, card, files: [] });
-  await messages.save({ caseId, surface, key, ref, digest: digestOf(card) });
+  const post = async () => {
+    const card = cardOf(call);
+    const { ref } = await chat.post({ surface, channel }, thread, { key, card });
+    return { caseId, surface, key, ref, digest: digestOf(card) };
+  };
+  // Nobody would hear what becomes of it.
+  ended.throwIfAborted();
+  await messages.save(await (posts.get(key) ?? remember(posts, key, post())));
   return { kind: 'taken' };
 }
 
+function remember(posts: Posts, key: string, post: Promise<PostedMessage>): Promise<PostedMessage> {
+  posts.set(key, post);
+  post.catch(() => posts.delete(key));
+  const [oldest] = posts.keys();
+  if (posts.size > POSTS && oldest !== undefined) posts.delete(oldest);
+  return post;
+}
+
 /** A message somebody deleted needs no edit. */
-async function settle({ chat, messages }: ChatPagerParts, call: PageCall): Promise<PagerAnswer> {
-  const posted = await messages.of(call.caseId, chat.surface);
+async function settle(
+  { chat, messages }: ChatPagerParts,
+  posts: Posts,
+  call: PageCall,
+): Promise<PagerAnswer> {
+  const saved = await messages.of(call.caseId, chat.surface);
+  const isAbout = (key: string) => key.startsWith(prefixOf(call));
+  const unsaved = [...posts].filter(([key]) => isAbout(key) && !saved.some((each) => each.key === key));
+  const found = await Promise.allSettled(unsaved.map(([, post]) => post));
+  const late = found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const card = cardOf(call);
   const digest = digestOf(card);
-  for (const message of posted.filter(({ key }) => key.startsWith(prefixOf(call)))) {
+  for (const message of [...saved.filter(({ key }) => isAbout(key)), ...late]) {
     if (message.digest === digest) continue;
     await chat.edit(message.ref, card).catch((error) => {
       if (!(error instanceof ChatRefusal)) throw error;

@@ -1,4 +1,5 @@
 import type { Case } from '../../core/case/case.ts';
+import type { Way } from '../../core/case/event.ts';
 import type { Config } from '../../core/config.ts';
 import { caseOfKey, type Taking, takePage } from '../../core/paging/take-page.ts';
 import type { Redactor } from '../../core/redact/redaction.ts';
@@ -11,6 +12,7 @@ import type { Log, Meter } from '../../ports/telemetry.ts';
 import { appendDecision } from '../append-decision.ts';
 import { type Bell, createBell } from './bell.ts';
 import { orderPagers } from './order-pagers.ts';
+import { isOver, type Pause } from './pause.ts';
 import { workOnPages } from './work-on-pages.ts';
 
 export interface PagingParts {
@@ -22,6 +24,8 @@ export interface PagingParts {
   readonly pagers: readonly Pager[];
   /** Chats that page, each with lanes of its own; they come after the pagers. */
   readonly chats: readonly Chat[];
+  /** Ways by which another process pages: what is theirs is left to them. */
+  readonly elsewhere: ReadonlySet<Way>;
   readonly redactor: Redactor;
   readonly log: Log;
   readonly meter: Meter;
@@ -50,8 +54,8 @@ export async function openPaging(parts: PagingParts): Promise<Paging> {
   const stopping = new AbortController();
   const work = workOnPages(parts, pagers, stopping.signal);
   const lanes = new Map<string, { readonly bell: Bell; readonly idle: Promise<void> }>();
-  /** When a case is due again, unless something happens in it. */
-  const dueAt = new Map<string, number>();
+  /** Until a case is due again, unless something happens in it. */
+  const pauses = new Map<string, Pause>();
 
   function advance(caseId: string): Promise<void> {
     const lane = lanes.get(caseId);
@@ -67,10 +71,12 @@ export async function openPaging(parts: PagingParts): Promise<Paging> {
 
   async function advanceUntilIdle(caseId: string, bell: Bell): Promise<void> {
     try {
-      do dueAt.set(caseId, await work(caseId, bell));
-      while (bell.isRung && !stopping.signal.aborted);
+      do {
+        const until = await work(caseId, bell);
+        pauses.set(caseId, { from: now().getTime(), until });
+      } while (bell.isRung && !stopping.signal.aborted);
     } catch (error) {
-      dueAt.delete(caseId);
+      pauses.delete(caseId);
       log.error('paging.failed', { case: caseId, error });
     } finally {
       lanes.delete(caseId);
@@ -79,14 +85,14 @@ export async function openPaging(parts: PagingParts): Promise<Paging> {
 
   async function look(): Promise<void> {
     const live = await ledger.paging();
-    for (const known of dueAt.keys()) if (!live.includes(known)) dueAt.delete(known);
-    const due = live.filter((caseId) => lanes.has(caseId) || (dueAt.get(caseId) ?? 0) <= now().getTime());
+    for (const known of pauses.keys()) if (!live.includes(known)) pauses.delete(known);
+    const due = live.filter((caseId) => lanes.has(caseId) || isOver(pauses.get(caseId), now()));
     await Promise.all(due.map(advance));
   }
 
   const heard = async (caseId: string) => {
     if (!(await ledger.paging()).includes(caseId)) return;
-    dueAt.delete(caseId);
+    pauses.delete(caseId);
     if (!stopping.signal.aborted) await advance(caseId);
   };
   const unwatch = await ledger.watch((caseId) => {

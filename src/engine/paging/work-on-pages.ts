@@ -1,5 +1,4 @@
-import { type Case, foldCase } from '../../core/case/case.ts';
-import type { Config } from '../../core/config.ts';
+import { type Case, foldCase, momentIn } from '../../core/case/case.ts';
 import { chainAt, ON_CALL } from '../../core/paging/chain.ts';
 import { callsSomebody, type Means, nextPageStep } from '../../core/paging/next-step.ts';
 import type { OnCall } from '../../core/paging/on-call.ts';
@@ -14,11 +13,8 @@ import { callName } from './page-call.ts';
 const STEPS = 50;
 const UMPIRE = { kind: 'umpire' } as const;
 
-/** Calls of one case that are being made, by name, and what went wrong with one for reasons of our own. */
-interface UnderWay {
-  readonly calls: Map<string, Promise<void>>;
-  fault: { readonly error: unknown } | null;
-}
+/** Calls of one case that are being made, by name. One that went wrong for reasons of our own stays, and rejects. */
+type UnderWay = Map<string, Promise<void>>;
 
 /**
  * Works on the pages of one case until nothing is due and no call is under way, resolving with when something will be
@@ -34,17 +30,16 @@ export function workOnPages(
   const caller = createCaller(parts, pagers, signal);
 
   async function work(caseId: string, bell: Bell): Promise<number> {
-    const underWay: UnderWay = { calls: new Map(), fault: null };
+    const underWay: UnderWay = new Map();
     try {
       for (;;) {
         bell.quiet();
         const due = await begin(caseId, underWay);
-        if (underWay.fault !== null) throw underWay.fault.error;
-        if (underWay.calls.size === 0) return due;
-        await Promise.race([bell.rung, ...underWay.calls.values()]);
+        if (underWay.size === 0) return due;
+        await Promise.race([...underWay.values(), bell.rung]);
       }
     } finally {
-      await Promise.all(underWay.calls.values());
+      await Promise.allSettled(underWay.values());
     }
   }
 
@@ -67,8 +62,11 @@ export function workOnPages(
       const next = nextPageStep(state, page, meansFor(state, page, onCall, underWay), now());
       if (next.kind === 'write') {
         const { event } = next;
-        await ledger.append(state.id, state.version, [{ at: now(), actor: UMPIRE, body: event }]);
-        if (event.kind === 'page.failed') caller.forget(state, page, { number: event.call });
+        const failed = event.kind === 'page.failed' ? { number: event.call } : null;
+        const body = (failed && caller.known(state, page, failed)) ?? event;
+        const at = momentIn(state, now());
+        const answer = await ledger.append(state.id, state.version, [{ at, actor: UMPIRE, body }]);
+        if (failed !== null && answer === 'appended') caller.forget(state, page, failed);
         return null;
       }
       if (next.kind === 'wait') due = Math.min(due, next.until?.getTime() ?? Number.POSITIVE_INFINITY);
@@ -82,19 +80,16 @@ export function workOnPages(
     const again = caller.dueAt(state, page, made);
     if (again > now().getTime()) return again;
     const name = callName(state, page, made);
-    const ended = caller
-      .make(state, page, made)
-      .catch((error) => {
-        underWay.fault ??= { error };
-      })
-      .finally(() => underWay.calls.delete(name));
-    underWay.calls.set(name, ended);
+    const ended = caller.make(state, page, made).then(() => void underWay.delete(name));
+    // It rejects before anybody waits for it.
+    ended.catch(() => undefined);
+    underWay.set(name, ended);
     return Number.POSITIVE_INFINITY;
   }
 
-  function meansFor(state: Case, page: Page, onCall: OnCall, { calls }: UnderWay): Means {
-    const busy = page.calls.flatMap((made) => (calls.has(callName(state, page, made)) ? made.way : []));
-    return { ...meansOf(parts.config, pagers, onCall), busy: new Set(busy) };
+  function meansFor(state: Case, page: Page, onCall: OnCall, underWay: UnderWay): Means {
+    const busy = page.calls.flatMap((made) => (underWay.has(callName(state, page, made)) ? made.way : []));
+    return { ...meansOf(parts, pagers, onCall), busy: new Set(busy) };
   }
 
   /** A schedule is asked only when its answer is needed: telling a pager that it is over does not wait for it. */
@@ -108,7 +103,18 @@ export function workOnPages(
   return work;
 }
 
-function meansOf(config: Config, ways: readonly Pager[], onCall: OnCall): Omit<Means, 'busy'> {
-  const { minutes, repeat } = config.escalation;
-  return { chain: chainAt(config, onCall), unknown: onCall.kind === 'unknown', ways, minutes, repeat };
+function meansOf(
+  { config, elsewhere }: PagingParts,
+  pagers: readonly Pager[],
+  onCall: OnCall,
+): Omit<Means, 'busy'> {
+  const { ways, minutes, repeat } = config.escalation;
+  return {
+    chain: chainAt(config, onCall),
+    unknown: onCall.kind === 'unknown',
+    ways: pagers,
+    elsewhere: new Set([...elsewhere].filter((way) => ways?.includes(way) ?? true)),
+    minutes,
+    repeat,
+  };
 }

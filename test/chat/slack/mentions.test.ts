@@ -18,6 +18,13 @@ test('people are called by their ids, in the notification too', () => {
   expect(blocks[1]).toEqual({ type: 'section', text: { type: 'mrkdwn', text: '<@U0BEN>', verbatim: true } });
 });
 
+test('all the people of a meeting are called, and no more', () => {
+  const people = Array.from({ length: 21 }, (_, at) => person(`U0P${at}`));
+  const { text } = renderCard(card(people));
+  expect(text.match(/<@/g)).toHaveLength(20);
+  expect(text).toContain('<@U0P19>');
+});
+
 test('nothing else in a card calls anybody', () => {
   const said = JSON.stringify(renderCard(card([person('U1> <!channel')])).blocks.slice(1));
   expect(said).not.toContain('<');

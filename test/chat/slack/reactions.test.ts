@@ -68,6 +68,15 @@ describe("a reaction on an operation's card", () => {
     await vi.waitFor(() => expect(heard()).toEqual(['ack my-shop']));
   });
 
+  it('🙋 on the message that pages somebody takes the page, on what else a case has nothing', async () => {
+    const at = (ts: string) => JSON.stringify({ channel: stage.scene.channel, ts });
+    stage.messages.set(at('7.7'), 'page/my-shop-ab3k9x/senior');
+    stage.messages.set(at('8.8'), 'page/my-shop-ab3k9x/senior/2');
+    await stage.reacts('reaction_added', 'raising_hand', '7.7');
+    await stage.reacts('reaction_added', 'raising_hand', '8.8');
+    await vi.waitFor(() => expect(heard()).toEqual(['ack my-shop']));
+  });
+
   it('that Slack delivers twice is heard once', async () => {
     await stage.reacts('reaction_added', 'white_check_mark', CARD, { eventId: 'Ev1' });
     await stage.reacts('reaction_added', 'white_check_mark', CARD, { eventId: 'Ev1' });

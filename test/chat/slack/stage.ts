@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import diagnose from '../../../commands/diagnose.ts';
-import type { SlackRefusal } from '../../../src/chat/slack/api/refusal.ts';
 import { openSlack, type Slack, type SlackOptions } from '../../../src/chat/slack/open-slack.ts';
 import { BOT_TOKEN, SIGNING_SECRET, startWorkspace, type Workspace } from './emulator.ts';
 import { closeServer, type Gateway, listen, startGateway } from './gateway.ts';
@@ -27,7 +26,8 @@ export interface Stage {
   /** Ana in `ops`. */
   readonly scene: Scene;
   readonly url: string;
-  readonly problems: SlackRefusal[];
+  /** What the log says Slack refuses until somebody changes something. */
+  readonly problems: LogLine['fields'][];
   readonly logged: LogLine[];
   /** Ana types a slash command. */
   types(typed: string, scene?: Partial<Scene>, signing?: Signing): Promise<Response>;
@@ -64,7 +64,6 @@ export async function openStage(options: { scopes?: string[] } = {}): Promise<St
   const ears = await startEars();
   const desk = new RecordingDesk();
   const messages = new Map<string, string>();
-  const problems: SlackRefusal[] = [];
   const logged: LogLine[] = [];
   const slack = await openSlack({
     token: BOT_TOKEN,
@@ -74,7 +73,6 @@ export async function openStage(options: { scopes?: string[] } = {}): Promise<St
     desk,
     messageAt: async (ref) => messages.get(JSON.stringify(ref)),
     log: recordingLog(logged),
-    onProblem: (problem) => problems.push(problem),
   });
   const server = createServer((request, response) => slack.listener?.(request, response));
   const url = `${await listen(server)}/slack/events`;
@@ -87,7 +85,9 @@ export async function openStage(options: { scopes?: string[] } = {}): Promise<St
     ears,
     scene,
     url,
-    problems,
+    get problems() {
+      return logged.flatMap(({ event, fields }) => (event === 'slack.refused' ? [fields] : []));
+    },
     logged,
     messages,
     reacts: (type, reaction_, ts, other = {}) =>

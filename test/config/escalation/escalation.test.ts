@@ -81,6 +81,14 @@ test.each([
     '3:1: escalation.email.from: must be an e-mail address, like `umpire@example.com`',
   ],
   [
+    'webhook: { url: "ftp://example.com" }',
+    '3:1: escalation.webhook.url: must be a URL that starts with `http://` or `https://`',
+  ],
+  [
+    'webhook: { url: "https://umpire:secret@example.com/page" }',
+    '3:1: escalation.webhook.url: must not have a user name or password in it: requests to such a URL are never sent',
+  ],
+  [
     'email: { from: "Umpire <u@example.com>" }',
     '3:1: escalation.email.from: must be an e-mail address, like `umpire@example.com`',
   ],

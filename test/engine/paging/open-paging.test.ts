@@ -174,6 +174,31 @@ describe('a service in trouble', () => {
     expect(accepted()).toEqual([`trigger ${key()}`]);
   });
 
+  test('429, and the clock is set back: nobody waits until it has caught up', async () => {
+    const paging = await arrange();
+    service.script.push({ status: 429, headers: { 'retry-after': '20' } });
+    await desk.write(ANA, SENIOR);
+    await until('it was asked', () => service.heard.length === 1);
+    desk.forward(-60);
+    await desk.comesTo(paging, 'senior 1 taken');
+    const events = await office.store.ledger.events(desk.caseId);
+    const times = events.map(({ at }) => at.getTime());
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(accepted()).toEqual([`trigger ${key()}`]);
+  });
+
+  test('a clock behind the one that wrote the case: nothing is written before what it follows', async () => {
+    const paging = await arrange();
+    await desk.write(ANA, SENIOR);
+    await desk.comesTo(paging, 'senior 1 taken');
+    await desk.write(BEN, HELP);
+    desk.forward(-60);
+    await desk.comesTo(paging, 'senior 2 taken');
+    const events = await office.store.ledger.events(desk.caseId);
+    const told = events.find(({ body }) => body.kind === 'page.sent' && body.call === 2);
+    expect(told?.at).toEqual(events.find(({ body }) => body.kind === 'help.given')?.at);
+  });
+
   test.each([
     ['500', { status: 500 } as const],
     ['a dropped connection', 'drop' as const],

@@ -78,6 +78,7 @@ export async function openPagerDesk(
       roster: rotationRoster(pagingConfig(target, override)),
       pagers,
       chats,
+      elsewhere: new Set(),
       redactor: createRedactor({ values: ['hunter2hunter2'], patterns: [] }),
       log: office.log,
       meter: office.meter,

@@ -22,7 +22,7 @@ function tries(
   for (;;) {
     const word = redial.judge('a', call, answer, at(now));
     if (word !== null) return { pauses, word, hours: now / HOUR };
-    const due = redial.dueAt('a', call) - START.getTime();
+    const due = redial.dueAt('a', call, at(now)) - START.getTime();
     pauses.push((due - now) / SECOND);
     now = due;
   }
@@ -78,14 +78,22 @@ test('a service that asks for a pause gets it from every call, for a minute at m
   const redial = createRedial();
   const pause = { kind: 'busy', pauseMs: HOUR, message: '' } as const;
   expect(redial.judge('a', made('resolve'), pause, START)).toBeNull();
-  expect(redial.dueAt('a', made('resolve'))).toBe(at(HOUR).getTime());
-  expect(redial.dueAt('b', made('trigger'))).toBe(at(60 * SECOND).getTime());
-  expect(redial.dueAt('c', made('trigger', 'email'))).toBe(0);
+  expect(redial.dueAt('a', made('resolve'), START)).toBe(at(HOUR).getTime());
+  expect(redial.dueAt('b', made('trigger'), START)).toBe(at(60 * SECOND).getTime());
+  expect(redial.dueAt('c', made('trigger', 'email'), START)).toBe(0);
 });
 
 test('what is forgotten begins anew', () => {
   const redial = createRedial();
   redial.judge('a', made('trigger'), UNSURE, START);
   redial.forget('a');
-  expect(redial.dueAt('a', made('trigger'))).toBe(0);
+  expect(redial.dueAt('a', made('trigger'), START)).toBe(0);
+});
+
+test('a clock that is set back makes nobody wait for it to catch up', () => {
+  const redial = createRedial();
+  redial.judge('a', made('trigger'), { kind: 'busy', pauseMs: 20 * SECOND, message: '' }, START);
+  expect(redial.dueAt('a', made('trigger'), at(SECOND))).toBe(at(20 * SECOND).getTime());
+  expect(redial.dueAt('a', made('trigger'), at(-HOUR))).toBe(0);
+  expect(redial.dueAt('b', made('trigger'), at(-HOUR))).toBe(0);
 });

@@ -40,14 +40,21 @@ export class Lanes {
   readonly #together: Pace | null;
   readonly #understand: (error: unknown) => Failure;
   readonly #signal: AbortSignal;
+  readonly #attempts: number;
   readonly #lanes = new Map<string, Lane>();
   #waiting = 0;
 
-  constructor(rules: LaneRules, understand: (error: unknown) => Failure, signal: AbortSignal) {
+  constructor(
+    rules: LaneRules,
+    understand: (error: unknown) => Failure,
+    signal: AbortSignal,
+    attempts = ATTEMPTS,
+  ) {
     this.#rules = rules;
     this.#together = rules.together === null ? null : new Pace(rules.together);
     this.#understand = understand;
     this.#signal = signal;
+    this.#attempts = attempts;
   }
 
   /** Calls `attempt` when the lane's turn comes, again after a pause when Slack or the network says so. */
@@ -66,7 +73,7 @@ export class Lanes {
     lane.tail = promise;
     try {
       await turn;
-      return await this.#attempts(lane, attempt);
+      return await this.#repeat(lane, attempt);
     } finally {
       lane.waiting--;
       this.#waiting--;
@@ -74,7 +81,7 @@ export class Lanes {
     }
   }
 
-  async #attempts<T>(lane: Lane, attempt: () => Promise<T>): Promise<T> {
+  async #repeat<T>(lane: Lane, attempt: () => Promise<T>): Promise<T> {
     for (let count = 1; ; count++) {
       await this.#turn(lane);
       try {
@@ -85,7 +92,8 @@ export class Lanes {
         const pauseMs = failure.kind === 'limited' ? failure.pauseMs : TRANSIENT_PAUSE_MS * count;
         const held = failure.kind === 'limited' ? (this.#together ?? lane.pace) : lane.pace;
         held.hold(performance.now() + pauseMs);
-        if (count === ATTEMPTS) throw new SlackBusy('Slack did not take the call', pauseMs, { cause: error });
+        if (count >= this.#attempts)
+          throw new SlackBusy('Slack did not take the call', pauseMs, { cause: error });
       }
     }
   }

@@ -2,7 +2,7 @@ import { type types, webApi } from '@slack/bolt';
 import type { PostedFile } from '../../../ports/chat.ts';
 import type { Log } from '../../../ports/telemetry.ts';
 import { boltLog } from './bolt-log.ts';
-import { Lanes } from './lanes.ts';
+import { type LaneRules, Lanes } from './lanes.ts';
 import { createRoomApi, type RoomApi } from './room-api.ts';
 import { asError, understand } from './understand.ts';
 
@@ -21,6 +21,8 @@ export interface ApiOptions {
   /** Base of the Web API, `https://slack.com/api/` when left out. */
   readonly apiUrl?: string;
   readonly log: Log;
+  /** How often posting and editing are tried; 4 times when left out. */
+  readonly attempts?: number;
 }
 
 export interface Content {
@@ -61,13 +63,11 @@ export function createSlackApi(options: ApiOptions): SlackApi {
     options.log.warn('slack.rate-limited', { url, seconds });
   });
   const closing = new AbortController();
-  const posts = new Lanes(POSTS, (error) => understand('chat.postMessage', error), closing.signal);
-  const edits = new Lanes(EDITS, (error) => understand('chat.update', error), closing.signal);
-  const files = new Lanes(
-    FILES,
-    (error) => understand('files.completeUploadExternal', error),
-    closing.signal,
-  );
+  const paced = (method: string, rules: LaneRules, attempts?: number) =>
+    new Lanes(rules, (error) => understand(method, error), closing.signal, attempts);
+  const posts = paced('chat.postMessage', POSTS, options.attempts);
+  const edits = paced('chat.update', EDITS, options.attempts);
+  const files = paced('files.completeUploadExternal', FILES);
   const once = <T>(method: string, call: () => Promise<T>) =>
     call().catch((error) => Promise.reject(asError(method, error)));
   const plain = { unfurl_links: false, unfurl_media: false };

@@ -14,11 +14,11 @@ const APPROVES = new Set(['white_check_mark', 'heavy_check_mark', 'ballot_box_wi
 const DENIES = new Set(['x', 'heavy_multiplication_x', 'no_entry_sign']);
 const HELPS = /^(raising_hand|raised_hand|woman-raising-hand|man-raising-hand)(::skin-tone-\d)?$/;
 const OPERATION = 'operation/';
-const LEVEL = /^level\/(.+)-[^-/]+\/[^/]+$/;
+const WANTS_HELP = /^(?:level\/(.+)-[^-/]+\/[^/]+|page\/(.+)-[^-/]+\/[^/]+\/\d+)$/;
 
 /**
  * Lets ✅ and ❌ on an operation's card reach the desk as the typed commands they stand for; taking ✅ away withdraws. 🙋
- * on the message of a level of strikes offers help. Reactions on anything else are none of our business.
+ * on the message of a level of strikes, or of a page, offers help. Reactions on anything else are none of our business.
  */
 export function onReactions(
   app: App,
@@ -62,6 +62,7 @@ function voteOn(key: string, verb: string): string | undefined {
 
 /** A case's id is its target's name, a dash, and a word without one. */
 function helpWith(key: string): string | undefined {
-  const [, target] = LEVEL.exec(key) ?? [];
+  const [, level, page] = WANTS_HELP.exec(key) ?? [];
+  const target = level ?? page;
   return target === undefined ? undefined : `ack ${target}`;
 }

@@ -4,9 +4,12 @@ import { SlackBusy } from '../../../../src/chat/slack/api/refusal.ts';
 
 const QUICK = { each: { burst: 1_000, everyMs: 1 }, together: null };
 
-function lanes(understand: (error: unknown) => Failure = (error) => ({ kind: 'final', error })) {
+function lanes(
+  understand: (error: unknown) => Failure = (error) => ({ kind: 'final', error }),
+  attempts?: number,
+) {
   const stopping = new AbortController();
-  return { lanes: new Lanes(QUICK, understand, stopping.signal), stop: () => stopping.abort() };
+  return { lanes: new Lanes(QUICK, understand, stopping.signal, attempts), stop: () => stopping.abort() };
 }
 
 describe('lanes', () => {
@@ -51,6 +54,13 @@ describe('lanes', () => {
     let calls = 0;
     const failing = all.run('ops', () => Promise.reject(new Error(`failure ${++calls}`)));
     await expect(failing).rejects.toMatchObject({ name: 'SlackBusy', cause: new Error('failure 4') });
+  });
+
+  it('give up at once when one attempt is all they may', async () => {
+    const { lanes: all } = lanes(() => ({ kind: 'transient' }), 1);
+    let calls = 0;
+    const failing = all.run('ops', () => Promise.reject(new Error(`failure ${++calls}`)));
+    await expect(failing).rejects.toMatchObject({ name: 'SlackBusy', cause: new Error('failure 1') });
   });
 
   it('reject what waits when they are stopped', async () => {
