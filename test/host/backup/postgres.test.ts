@@ -106,7 +106,8 @@ needsPrograms('neuros')('PostgreSQL in a container', { timeout: 60_000 }, () => 
     [
       'cut off on its way',
       'case "$*" in *--format=custom*) $DOCKER "$@" | head -c 2000; exit 0;; esac',
-      /to its end/,
+      // A daemon under load may lose the little that was let through: then it is a dump that never came.
+      /to its end|it said nothing/,
     ],
     ['that never came', 'case "$*" in *--format=custom*) exit 0;; esac', /dumping the database/],
   ])('a dump %s is none, and leaves nothing behind', async (_how, script, message) => {
