@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Place } from './case/event.ts';
 import type { LayerStatus } from './diagnosis/diagnosis.ts';
 import type { Person } from './person.ts';
@@ -70,3 +71,14 @@ export type Room = 'thread' | 'escalations' | 'meeting';
 export type Attachment =
   | { readonly name: string; readonly content: string }
   | { readonly name: string; readonly svg: string; readonly alt: string };
+
+export type Labelled = Extract<Section, { kind: 'labelled' }>;
+
+export function labelled(label: string, text: string): Labelled {
+  return { kind: 'labelled', label, text };
+}
+
+/** Hex SHA-256 of what a card shows: another one means that it is to be edited. */
+export function digestOfCard(card: Card): string {
+  return createHash('sha256').update(JSON.stringify(card)).digest('hex');
+}

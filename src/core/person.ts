@@ -22,3 +22,6 @@ export type Actor =
   | { readonly kind: 'person'; readonly id: string; readonly name: string }
   | { readonly kind: 'stranger'; readonly surface: Surface; readonly account: string }
   | { readonly kind: 'umpire' };
+
+/** Who does what follows from somebody's doing. */
+export const UMPIRE: Actor = { kind: 'umpire' };

@@ -1,7 +1,7 @@
 import { applyEvent, type Case, withEvents } from '../core/case/case.ts';
 import type { EventBody } from '../core/case/event.ts';
 import { settleCase } from '../core/case/settle-case.ts';
-import type { Actor } from '../core/person.ts';
+import { type Actor, UMPIRE } from '../core/person.ts';
 import { type Levels, levelsReached } from '../core/strikes/levels.ts';
 import type { NewEvent } from '../ports/ledger.ts';
 
@@ -21,7 +21,7 @@ export function entriesWithClosing(
   const { at, actor } = writing;
   return withClosing(state, bodies, writing).map((body, index) => ({
     at,
-    actor: index < bodies.length ? actor : { kind: 'umpire' },
+    actor: index < bodies.length ? actor : UMPIRE,
     body,
   }));
 }

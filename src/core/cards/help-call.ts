@@ -1,4 +1,4 @@
-import type { Card, Message, Section } from '../card.ts';
+import { type Card, labelled, type Message, type Section } from '../card.ts';
 import type { Case } from '../case/case.ts';
 import type { Config } from '../config.ts';
 import { requesterOf } from '../gate/voting/quorum.ts';
@@ -56,12 +56,16 @@ function standsOf(state: Case): string {
   return `Help came from ${[...helpers].join(' and ')}`;
 }
 
-function asking(state: Case, { people }: Known): Section[] {
-  const { target, helps } = state;
+/** Who may help with what is locked, and how. */
+export function whoMayHelp(state: Case, people: Known['people']): string {
   const lastBy = lastAttempt(state, people)?.by;
   const others = lastBy === undefined ? '' : ` but ${nameOf(lastBy)}`;
-  const again = helps.length > 0 ? 'It failed again since somebody helped. ' : '';
-  const how = `${again}Any person Umpire knows${others}: the button, 🙋, or \`/ack ${target}\`.`;
+  return `Any person Umpire knows${others}: the button, 🙋, or \`/ack ${state.target}\`.`;
+}
+
+function asking(state: Case, { people }: Known): Section[] {
+  const again = state.helps.length > 0 ? 'It failed again since somebody helped. ' : '';
+  const how = `${again}${whoMayHelp(state, people)}`;
   const where =
     threadPlaces(state).length > 0 ? [] : ['It was asked for at the terminal, so it has no thread.'];
   return [labelled('Who may help', [how, ...where].join('\n'))];
@@ -76,8 +80,4 @@ function calledFor(state: Case, { people, teams }: Known): Pick<Person, 'name' |
     .flatMap((id) => people.find((person) => person.id === id && !person.agent && id !== stuck) ?? [])
     .slice(0, CALLED)
     .map(({ name, accounts }) => ({ name, accounts }));
-}
-
-function labelled(label: string, text: string): Section {
-  return { kind: 'labelled', label, text };
 }

@@ -1,4 +1,4 @@
-import type { Card, Message, Section } from '../card.ts';
+import { type Card, labelled, type Message, type Section } from '../card.ts';
 import type { Case } from '../case/case.ts';
 import type { Config } from '../config.ts';
 import { meetingTime } from '../meeting/meeting-time.ts';
@@ -6,9 +6,9 @@ import { roomName } from '../meeting/room-name.ts';
 import { pageSection } from '../paging/page-section.ts';
 import { hasMet, isUnlocked } from '../strikes/levels.ts';
 import { strikeLine, struckApproaches } from '../strikes/list-strikes.ts';
-import { lastAttempt } from '../strikes/offer-help.ts';
 import type { Escalation, Strike } from '../strikes/strike.ts';
 import { strikesOf } from '../strikes/tally.ts';
+import { whoMayHelp } from './help-call.ts';
 import { brief, clock, listed, nameOf, plural } from './wording.ts';
 
 /** Strikes and approaches one message shows. */
@@ -47,22 +47,13 @@ function helpCard(state: Case, reached: Reached, people: Config['people']): Card
   const given = helps.map(({ by, at }) => `${nameOf(by)} helps since ${clock(at)}.`);
   const again =
     helps.length > 0 && !unlocked && open ? ['It failed again since: help is needed once more.'] : [];
-  const lastBy = lastAttempt(state, people)?.by;
-  const others = lastBy === undefined ? '' : ` but ${nameOf(lastBy)}`;
   const wanted = open && !unlocked;
   return {
     title: `${helpWord(state)}: ${headline(state, reached)}`,
     tone: wanted ? 'warning' : 'good',
     sections: [
       ...(given.length > 0 ? [labelled('Help', listed([...given, ...again], LISTED))] : []),
-      ...(wanted
-        ? [
-            labelled(
-              'Who may help',
-              `Any person Umpire knows${others}: the button, 🙋, or \`/ack ${target}\`.`,
-            ),
-          ]
-        : []),
+      ...(wanted ? [labelled('Who may help', whoMayHelp(state, people))] : []),
       labelled(
         wanted ? 'Locked until another person helps' : 'Was locked',
         listed(approachLines(state), LISTED),
@@ -145,7 +136,3 @@ export function strikeSection(state: Case, operation: string): Section[] {
 
 const isOf = ({ kind, of }: Strike, operation: string): boolean =>
   of === operation && (kind === 'step' || kind === 'verification');
-
-function labelled(label: string, text: string): Section {
-  return { kind: 'labelled', label, text };
-}

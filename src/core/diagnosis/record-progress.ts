@@ -1,6 +1,7 @@
 import { type Case, withEvents } from '../case/case.ts';
 import type { EventBody } from '../case/event.ts';
 import { settleCase } from '../case/settle-case.ts';
+import { UMPIRE } from '../person.ts';
 import type { Progress, Report } from './diagnosis.ts';
 import { isLongWait } from './long-wait.ts';
 
@@ -42,7 +43,7 @@ export function recordProgress(state: Case, diagnosisId: string, standing: Stand
 
 /** The ending of the last thing under way may close the case: in the same append, or a crash keeps it open. */
 function settled(state: Case, events: readonly EventBody[], at: Date): EventBody[] {
-  return [...events, ...settleCase(withEvents(state, events, { actor: { kind: 'umpire' }, at }))];
+  return [...events, ...settleCase(withEvents(state, events, { actor: UMPIRE, at }))];
 }
 
 function failed(diagnosis: string, message: string): EventBody {

@@ -1,4 +1,4 @@
-import type { Attachment, Card, Message, Section } from '../card.ts';
+import { type Attachment, type Card, type Labelled, labelled, type Message, type Section } from '../card.ts';
 import { brief, clock, nameOf, plural } from '../cards/wording.ts';
 import { type Case, foldCase } from '../case/case.ts';
 import type { LedgerEvent } from '../case/event.ts';
@@ -110,10 +110,4 @@ function shortened({ label, lines }: Topic, clean: (text: string) => string): La
   const shown = lines.slice(-LINES).map((line) => brief(clean(line), LINE_CHARS));
   const left = lines.length - shown.length;
   return labelled(label, (left > 0 ? [`${left} before these`, ...shown] : shown).join('\n'));
-}
-
-type Labelled = Extract<Section, { kind: 'labelled' }>;
-
-function labelled(label: string, text: string): Labelled {
-  return { kind: 'labelled', label, text };
 }

@@ -4,7 +4,7 @@ import type { EventBody, Place } from '../../core/case/event.ts';
 import { joinedCase } from '../../core/case/joined-case.ts';
 import { factsOf } from '../../core/gate/facts-of.ts';
 import { standingOf } from '../../core/gate/standing.ts';
-import type { Actor } from '../../core/person.ts';
+import { type Actor, UMPIRE } from '../../core/person.ts';
 import type { Draft } from '../../core/plan/draft.ts';
 import type { Proposal } from '../../core/plan/proposal.ts';
 import { judgeRequest } from '../../core/policy.ts';
@@ -25,8 +25,6 @@ export interface OperationRequest {
 }
 
 const TRIES = 10;
-/** It is the policy that denies. */
-const UMPIRE: Actor = { kind: 'umpire' };
 
 /**
  * Writes a requested operation into the target's open case, or into a new one, with the policy's first word on it: a

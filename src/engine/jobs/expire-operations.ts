@@ -1,4 +1,5 @@
 import { expireOperation } from '../../core/gate/expire-operation.ts';
+import { UMPIRE } from '../../core/person.ts';
 import { appendDecision } from '../append-decision.ts';
 import type { GateParts } from '../desk/gate-parts.ts';
 import { runJobOf } from './job-of.ts';
@@ -28,7 +29,7 @@ export function expireOperations(parts: Omit<GateParts, 'signingKey'>): {
     const job = await jobs.state({ id: runJobOf(operation), host }).catch(() => undefined);
     const idle = job?.kind === 'waiting' || job?.kind === 'unknown';
     await appendDecision(parts, caseId, {
-      actor: { kind: 'umpire' },
+      actor: UMPIRE,
       decide: (state, at) => (state === undefined ? [] : expireOperation(state, operation, at, idle)),
     });
   }

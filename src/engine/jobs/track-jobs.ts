@@ -1,6 +1,7 @@
 import type { Case } from '../../core/case/case.ts';
 import { caseOf } from '../../core/case/case-of.ts';
 import type { EventBody } from '../../core/case/event.ts';
+import { UMPIRE } from '../../core/person.ts';
 import type { JobState } from '../../ports/jobs.ts';
 import type { Meter } from '../../ports/telemetry.ts';
 import { appendDecision } from '../append-decision.ts';
@@ -39,7 +40,7 @@ export async function trackJobs(parts: TrackerParts): Promise<Tracker> {
     const caseId = caseOf(id);
     let before: Case | undefined;
     const events = await appendDecision(parts, caseId, {
-      actor: { kind: 'umpire' },
+      actor: UMPIRE,
       decide: (state, at) => {
         before = state;
         // No such case: another installation's job on the same queue.

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Card } from '../../core/card.ts';
+import { type Card, digestOfCard } from '../../core/card.ts';
 import type { Config } from '../../core/config.ts';
 import type { Person, Surface } from '../../core/person.ts';
 import { type Chat, ChatRefusal } from '../../ports/chat.ts';
@@ -66,7 +65,7 @@ async function mention(
   const post = async () => {
     const card = cardOf(call);
     const { ref } = await chat.post({ surface, channel }, thread, { key, card });
-    return { caseId, surface, key, ref, digest: digestOf(card) };
+    return { caseId, surface, key, ref, digest: digestOfCard(card) };
   };
   // Nobody would hear what becomes of it.
   ended.throwIfAborted();
@@ -94,7 +93,7 @@ async function settle(
   const found = await Promise.allSettled(unsaved.map(([, post]) => post));
   const late = found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const card = cardOf(call);
-  const digest = digestOf(card);
+  const digest = digestOfCard(card);
   for (const message of [...saved.filter(({ key }) => isAbout(key)), ...late]) {
     if (message.digest === digest) continue;
     await chat.edit(message.ref, card).catch((error) => {
@@ -131,8 +130,4 @@ function threadOf(posted: readonly PostedMessage[]): string | null {
   const parents = posted.filter(({ key }) => /^(?:diagnosis|operation)\//.test(key));
   const number = ({ key }: PostedMessage) => Number(key.slice(key.lastIndexOf('.') + 1));
   return parents.toSorted((a, b) => number(a) - number(b))[0]?.ref ?? null;
-}
-
-function digestOf(card: Card): string {
-  return createHash('sha256').update(JSON.stringify(card)).digest('hex');
 }

@@ -1,13 +1,13 @@
 import type { Case } from '../../core/case/case.ts';
 import type { EventBody } from '../../core/case/event.ts';
 import type { Call, Page } from '../../core/paging/page.ts';
+import { UMPIRE } from '../../core/person.ts';
 import type { Pager, PagerAnswer } from '../../ports/pager.ts';
 import { appendDecision } from '../append-decision.ts';
 import type { PagingParts } from './open-paging.ts';
 import { callName, pageCall } from './page-call.ts';
 import { createRedial } from './redial.ts';
 
-const UMPIRE = { kind: 'umpire' } as const;
 const MESSAGE_CHARS = 400;
 
 /** What a call came to, as it is appended. */

@@ -2,6 +2,7 @@ import type { Case } from '../../core/case/case.ts';
 import type { Way } from '../../core/case/event.ts';
 import type { Config } from '../../core/config.ts';
 import { caseOfKey, type Taking, takePage } from '../../core/paging/take-page.ts';
+import { UMPIRE } from '../../core/person.ts';
 import type { Redactor } from '../../core/redact/redaction.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -41,7 +42,6 @@ export interface Paging {
 }
 
 const LOOK_MS = 1_000;
-const UMPIRE = { kind: 'umpire' } as const;
 
 /**
  * Pages people for the levels that ask for it, and keeps pagers as the ledger says the case is. Each case has a lane of

@@ -3,6 +3,7 @@ import { chainAt, ON_CALL } from '../../core/paging/chain.ts';
 import { callsSomebody, type Means, nextPageStep } from '../../core/paging/next-step.ts';
 import type { OnCall } from '../../core/paging/on-call.ts';
 import type { Call, Page } from '../../core/paging/page.ts';
+import { UMPIRE } from '../../core/person.ts';
 import type { Pager } from '../../ports/pager.ts';
 import type { Bell } from './bell.ts';
 import { createCaller } from './make-call.ts';
@@ -11,7 +12,6 @@ import { callName } from './page-call.ts';
 
 /** What is written down in one look at a case; the next look goes on. */
 const STEPS = 50;
-const UMPIRE = { kind: 'umpire' } as const;
 
 /** Calls of one case that are being made, by name. One that went wrong for reasons of our own stays, and rejects. */
 type UnderWay = Map<string, Promise<void>>;

@@ -2,7 +2,7 @@ import type { Intent } from '../../core/command/intent.ts';
 import type { Actor, Surface } from '../../core/person.ts';
 import { decideIncident, type Said } from '../../core/report/decide-incident.ts';
 import type { Receipt, Reception } from '../../ports/chat.ts';
-import { appendDecision } from '../append-decision.ts';
+import { decideInOpenCase } from '../desk/decide-in-open-case.ts';
 import type { GateParts } from '../desk/gate-parts.ts';
 import { askTimeline } from './ask-timeline.ts';
 import { writeReport } from './write-report.ts';
@@ -66,19 +66,8 @@ async function writeWords(
   parts: IncidentParts,
   { intent, actor, action }: Asking & { readonly action: WrittenAction },
 ): Promise<Receipt> {
-  const { ledger, redactor, config } = parts;
+  const { redactor, config } = parts;
   const { target } = intent;
   const said = { action, target, text: redactor.redact(intent.text.trim()), by: actor };
-  const caseId = await ledger.openCase(target);
-  let { text } = decideIncident(undefined, said, config);
-  if (caseId === undefined) return { kind: 'answered', done: false, text };
-  const written = await appendDecision(parts, caseId, {
-    actor,
-    decide: (state) => {
-      const decided = decideIncident(state, said, config);
-      text = decided.text;
-      return decided.events;
-    },
-  });
-  return { kind: 'answered', done: written.length > 0, text };
+  return decideInOpenCase(parts, { target, actor }, (state) => decideIncident(state, said, config));
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Card, Message, Room } from '../../core/card.ts';
+import { digestOfCard, type Message, type Room } from '../../core/card.ts';
 import { type Chat, ChatRefusal } from '../../ports/chat.ts';
 import type { PostedMessage } from '../../ports/messages.ts';
 import { attachFiles, filesOwed, stillOwed } from './attach-files.ts';
@@ -56,7 +55,7 @@ async function postMessage(
   for await (const spot of spotsOf(parts, showing, room, thread)) {
     try {
       const posted = await parts.chat.post(spot.place, spot.thread, { key, card });
-      const row = { caseId: showing.state.id, surface, key, ref: posted.ref, digest: digestOf(card) };
+      const row = { caseId: showing.state.id, surface, key, ref: posted.ref, digest: digestOfCard(card) };
       return [row, ...filesOwed(row, files, posted)];
     } catch (error) {
       if (!(error instanceof ChatRefusal)) throw error;
@@ -69,14 +68,10 @@ async function postMessage(
 
 /** A message that cannot be edited any more (deleted by a person) does not stop the others. */
 async function editMessage(chat: Chat, message: Message, before: PostedMessage): Promise<PostedMessage> {
-  const digest = digestOf(message.card);
+  const digest = digestOfCard(message.card);
   if (before.digest === digest) return before;
   await chat.edit(before.ref, message.card).catch((error) => {
     if (!(error instanceof ChatRefusal)) throw error;
   });
   return { ...before, digest };
-}
-
-function digestOf(card: Card): string {
-  return createHash('sha256').update(JSON.stringify(card)).digest('hex');
 }
